@@ -1,0 +1,5 @@
+from django.core.cache.backends.locmem import LocMemCache
+
+
+class TwoTierCache(LocMemCache):
+    pass

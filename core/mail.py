@@ -1,0 +1,3 @@
+from django.core.mail.backends.console import EmailBackend as FileAndConsoleBackend
+
+__all__ = ["FileAndConsoleBackend"]

@@ -1,0 +1,119 @@
+"""Databases of the suite: one migrated template, copied for each worker and race."""
+
+import hashlib
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import Client
+
+import psycopg
+import pytest
+from psycopg import sql
+
+TEMPLATE_LOCK = 7_265_001
+
+
+@contextmanager
+def server():
+    """A connection to the server's own database, for CREATE and DROP DATABASE."""
+    params = connection.get_connection_params()
+    wanted = {k: params[k] for k in ("host", "port", "user", "password") if k in params}
+    with psycopg.connect(dbname="postgres", autocommit=True, **wanted) as link:
+        yield link
+
+
+def migrations_digest():
+    """Changes whenever a migration of ours or the set of packages does."""
+    files = sorted(Path(settings.BASE_DIR).glob("*/migrations/*.py"))
+    files.append(Path(settings.BASE_DIR) / "requirements.txt")
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(str(file).encode() + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def use_database(name):
+    connections.close_all()
+    connection.settings_dict["NAME"] = name
+    connection.settings_dict["CONN_MAX_AGE"] = 0
+
+
+def exists(link, name):
+    query = "SELECT 1 FROM pg_database WHERE datname = %s"
+    return link.execute(query, [name]).fetchone()
+
+
+def ensure_template():
+    """The name of the migrated template, made by whichever worker comes first."""
+    name = f"template_{migrations_digest()}"
+    with server() as link:
+        link.execute("SELECT pg_advisory_lock(%s)", [TEMPLATE_LOCK])
+        if not exists(link, name):
+            raw = f"{name}_raw"
+            link.execute(f'DROP DATABASE IF EXISTS "{raw}" WITH (FORCE)')
+            link.execute(f'CREATE DATABASE "{raw}"')
+            use_database(raw)
+            call_command("migrate", verbosity=0)
+            connections.close_all()
+            link.execute(f'ALTER DATABASE "{raw}" RENAME TO "{name}"')
+    return name
+
+
+def copy_template(link, template, name):
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    link.execute(drop.format(sql.Identifier(name)))
+    link.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+@pytest.fixture(scope="session")
+def template(django_db_blocker):
+    with django_db_blocker.unblock():
+        return ensure_template()
+
+
+@pytest.fixture(scope="session")
+def worker(request):
+    """Tells this process's databases from those of other workers and other runs."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    return f"{settings.DATABASES['default']['NAME']}_{worker}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(template, worker, django_db_blocker):
+    """Each worker's own copy; tests in it roll back."""
+    name = f"test_{template[-6:]}_{worker}"
+    with django_db_blocker.unblock():
+        with server() as link:
+            copy_template(link, template, name)
+        use_database(name)
+    yield
+    with django_db_blocker.unblock(), server() as link:
+        connections.close_all()
+        link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def own_database(template, worker, django_db_blocker):
+    """A database of this test's own, where transactions really commit.
+
+    Not to be mixed with `db`. Yields the database's name.
+    """
+    before = connection.settings_dict["NAME"]
+    name = f"race_{template[-6:]}_{worker}"
+    with django_db_blocker.unblock():
+        with server() as link:
+            copy_template(link, template, name)
+        use_database(name)
+        yield name
+        use_database(before)
+        with server() as link:
+            link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def client():
+    return Client()
