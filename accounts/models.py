@@ -1,11 +1,16 @@
 """People and the devices they are signed in on."""
 
+from secrets import randbelow
+
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.timezone import now
 
 import uuid_utils.compat
+
+from accounts import rules
 
 
 class Accounts(UserManager):
@@ -13,6 +18,35 @@ class Accounts(UserManager):
 
     def get_by_natural_key(self, username):
         return self.get(email=username.lower())
+
+    def create_user(self, email, password=None, **fields):
+        fields = {"is_staff": False, "is_superuser": False, **fields}
+        user = self.model(email=email, **fields)
+        user.set_password(password)
+        return self.insert(user)
+
+    def create_superuser(self, email, password=None, **fields):
+        fields = {**fields, "is_staff": True, "is_superuser": True}
+        return self.create_user(email, password, **fields)
+
+    def insert(self, user):
+        """Save a new user; where no username is given one is found that nobody holds."""
+        user.normalize()
+        if user.username:
+            user.save(force_insert=True)
+            return user
+        for digits in (0, 3, 6, 9, 9):
+            suffix = str(randbelow(10**digits)) if digits else ""
+            user.username = rules.username(user.email, suffix)
+            try:
+                with transaction.atomic():
+                    user.save(force_insert=True)
+            except IntegrityError as error:
+                if "username" not in error.__cause__.diag.constraint_name:
+                    raise
+            else:
+                return user
+        raise RuntimeError(f"No free username for {user.email}.")
 
 
 class User(AbstractUser):
@@ -32,23 +66,38 @@ class User(AbstractUser):
     updated_at = models.DateTimeField(auto_now=True)
 
     terms_version = models.CharField(max_length=20, blank=True)
-    birth_year_band = models.CharField(max_length=20, blank=True)
+    birth_year_band = models.CharField(
+        max_length=20, blank=True, choices=[(band, band) for band in rules.BANDS]
+    )
     consented_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ["username"]
+    REQUIRED_FIELDS = []
 
     objects = Accounts()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(email=Lower("email")), name="email_is_lower_case"
+                condition=Q(email=Lower("email")), name="email_is_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(username=Lower("username")) & ~Q(username=""),
+                name="username_is_lower_case_and_there",
             ),
         ]
 
     def __str__(self):
         return self.full_name or self.email
+
+    def clean(self):
+        super().clean()
+        self.normalize()
+
+    def normalize(self):
+        """Addresses and usernames are told apart by their letters, not their case."""
+        self.email = self.email.strip().lower()
+        self.username = self.username.strip().lower()
 
     def get_full_name(self):
         return self.full_name
@@ -57,16 +106,45 @@ class User(AbstractUser):
         return self.full_name.split(" ")[0] or self.email
 
 
+class DeviceSessionQuerySet(models.QuerySet):
+    def live(self):
+        """Not ended, of somebody who may sign in."""
+        return self.filter(ended_at=None, user__is_active=True)
+
+
 class DeviceSession(models.Model):
-    """One login on one device: what a `sid` in a token names."""
+    """One login on one device: what a `sid` in a token names.
+
+    The tokens in force are a pure function of this row (see `accounts.tokens`), so
+    that whoever asks twice is answered the same.
+    """
+
+    class Ended(models.TextChoices):
+        LOGOUT = "logout", "signed out"
+        PASSWORD = "password", "password changed"  # noqa: S105
+        REPLAY = "replay", "an old token was used again"
+        PROMOTED = "promoted", "account taken over by its owner"
 
     id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7)
     user = models.ForeignKey(User, models.PROTECT, related_name="device_sessions")
     session_key = models.CharField(max_length=40, unique=True)
-    refresh_jti = models.CharField(max_length=36)
-    created_at = models.DateTimeField(auto_now_add=True)
-    rotated_at = models.DateTimeField(null=True)
+    refresh_jti = models.CharField(max_length=32)
+    previous_refresh_jti = models.CharField(max_length=32, blank=True)
+    created_at = models.DateTimeField(default=now)
+    rotated_at = models.DateTimeField(default=now)
     ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=20, choices=Ended, blank=True)
+
+    objects = DeviceSessionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_because="")
+                | (Q(ended_at__isnull=False) & ~Q(ended_because="")),
+                name="ended_says_why",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.user} since {self.created_at:%d %b %Y}"

@@ -140,6 +140,13 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
+SIMPLE_JWT = {
+    "ALGORITHM": "HS256",
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
+    "USER_ID_CLAIM": "sub",
+    "LEEWAY": 5,
+}
 
 # Language and time: rows are UTC, people live in their own zone.
 LANGUAGE_CODE = "en"
