@@ -1,6 +1,6 @@
 from cms.media.models import Blob, CustomDocument, CustomImage, CustomRendition
 from cms.site.models import SiteSettings
-from cms.syllabus.models import SubjectPage, SyllabusPage, TopicPage
+from cms.syllabus.models import SubjectPage, SyllabusCode, SyllabusPage, TopicPage
 
 __all__ = [
     "Blob",
@@ -9,6 +9,7 @@ __all__ = [
     "CustomRendition",
     "SiteSettings",
     "SubjectPage",
+    "SyllabusCode",
     "SyllabusPage",
     "TopicPage",
 ]
