@@ -1,9 +1,49 @@
 #!/usr/bin/env python
+"""Django's commands; without DATABASE_URL on the project's own PostgreSQL."""
+
 import os
+import signal
 import sys
 
 from django.core.management import execute_from_command_line
 
+NEED_NO_DATABASE = {
+    *("check", "collectstatic", "findstatic", "spectacular", "diffsettings"),
+    *("makemessages", "compilemessages", "help", "version"),
+}
+
+
+def needs_server(arguments):
+    """True where a command asks the database and nobody named one."""
+    if os.environ.get("DATABASE_URL") or not arguments:
+        return False
+    if {"-h", "--help", "--version"} & set(arguments):
+        return False
+    return arguments[0] not in NEED_NO_DATABASE or "--database" in arguments
+
+
+def run_on_own_server():
+    """Hold the embedded server for as long as the command runs."""
+    from core.embedded import Server
+    from core.pgwheel import Unavailable
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    server = Server()
+    try:
+        server.start()
+    except Unavailable as error:
+        sys.exit(str(error))
+    os.environ["DATABASE_URL"] = server.url()
+    try:
+        execute_from_command_line(sys.argv)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        server.stop()
+
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
-    execute_from_command_line(sys.argv)
+    if needs_server(sys.argv[1:]):
+        run_on_own_server()
+    else:
+        execute_from_command_line(sys.argv)
