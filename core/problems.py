@@ -14,7 +14,6 @@ from django.utils import timezone
 
 import orjson
 from rest_framework import exceptions
-from rest_framework.views import set_rollback
 
 from core.requests import current_request_id
 
@@ -96,7 +95,6 @@ def to_response(error, context=None):
         answer = problem("busy", headers={"Retry-After": "3"})
     else:
         return None
-    set_rollback()
     return answer
 
 

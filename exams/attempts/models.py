@@ -1,0 +1,153 @@
+"""Attempts of students at exams, their answers and results."""
+
+from django.db import models
+from django.db.models import F, Q
+
+import uuid_utils.compat
+
+from accounts.models import DeviceSession, User
+from exams.bank.models import Question
+from exams.papers.models import Exam, Paper
+
+
+class MultirangeField(models.Field):
+    """PostgreSQL's int8multirange as a list of [first, last] pairs, both included."""
+
+    def db_type(self, connection):
+        return "int8multirange"
+
+    def from_db_value(self, value, expression, connection):
+        return value if value is None else closed_ranges(value)
+
+
+def closed_ranges(value):
+    """[[1, 40], [42, 42]] of a multirange, as clients read it."""
+    return [[part.lower, part.upper - 1] for part in value]
+
+
+class AttemptQuerySet(models.QuerySet):
+    def of(self, user):
+        return self.filter(user_id=user.pk)
+
+    def open(self):
+        return self.filter(status=Attempt.Status.IN_PROGRESS)
+
+    def due(self, now):
+        """Open attempts whose time has run out."""
+        return self.open().filter(deadline_at__lte=now)
+
+
+class Attempt(models.Model):
+    """One student's one sitting of one paper."""
+
+    class Status(models.TextChoices):
+        IN_PROGRESS = "in_progress"
+        SETTLED = "settled"
+
+    class EndedBy(models.TextChoices):
+        STUDENT = "student"
+        DEADLINE = "deadline"
+        STAFF = "staff"
+
+    id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7)
+    user = models.ForeignKey(User, models.PROTECT, related_name="attempts")
+    exam = models.ForeignKey(Exam, models.PROTECT, related_name="attempts")
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="attempts")
+    number = models.PositiveIntegerField()
+    status = models.CharField(
+        max_length=20, choices=Status.choices, default=Status.IN_PROGRESS
+    )
+    ended_by = models.CharField(max_length=20, choices=EndedBy.choices, blank=True)
+    session = models.ForeignKey(
+        DeviceSession,
+        models.PROTECT,
+        related_name="+",
+        help_text="The login that holds the attempt; only it may save.",
+    )
+    epoch = models.PositiveIntegerField(default=1)
+    order = models.JSONField(help_text="[{question, options}] as this student sees it.")
+    seqs = MultirangeField(help_text="The seqs received so far.", db_default="{}")
+    hash = models.CharField(
+        max_length=64, blank=True, help_text="Running hash over the items received."
+    )
+    fresh = MultirangeField(help_text="New seqs of the last batch.", db_default="{}")
+    started_at = models.DateTimeField()
+    deadline_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "exam"],
+                condition=Q(status="in_progress"),
+                name="one_open_attempt",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "exam", "number"], name="attempt_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="in_progress", settled_at=None, ended_by="")
+                | Q(status="settled", settled_at__isnull=False) & ~Q(ended_by=""),
+                name="settled_says_when_and_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(deadline_at__gt=F("started_at")),
+                name="deadline_after_start",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["deadline_at"],
+                condition=Q(status="in_progress"),
+                name="attempt_open_by_deadline",
+            ),
+            models.Index(fields=["user", "-started_at"], name="attempt_of_user"),
+        ]
+
+    def __str__(self):
+        return f"{self.user}, {self.exam}, attempt {self.number}"
+
+    @property
+    def is_settled(self):
+        return self.status == self.Status.SETTLED
+
+
+class Answer(models.Model):
+    """What a student gave to one question: the last of what was received."""
+
+    pk = models.CompositePrimaryKey("attempt_id", "question_id")
+    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="answers")
+    question = models.ForeignKey(
+        Question, models.PROTECT, related_name="+", db_index=False
+    )
+    response = models.JSONField(null=True, help_text="Null: cleared or never given.")
+    seq = models.BigIntegerField()
+    at_ms = models.BigIntegerField(help_text="Milliseconds since the start, by client.")
+    time_spent_ms = models.BigIntegerField(default=0)
+    flagged = models.BooleanField(default=False)
+
+    def __str__(self):
+        return f"{self.attempt_id} {self.question_id}"
+
+
+class Result(models.Model):
+    """An attempt's marks, computed once."""
+
+    attempt = models.OneToOneField(
+        Attempt, models.PROTECT, primary_key=True, related_name="result"
+    )
+    score = models.DecimalField(max_digits=12, decimal_places=4)
+    total_marks = models.DecimalField(max_digits=12, decimal_places=4)
+    breakdown = models.JSONField(
+        help_text="Counts and marks by section, subject, topic."
+    )
+    questions = models.JSONField(help_text="Per question: outcome and marks.")
+    created_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.score} of {self.total_marks}"

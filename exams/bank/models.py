@@ -1,0 +1,190 @@
+"""Questions as editors write them, and the versions that students ever see."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.fields.json import KT
+
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.fields import StreamField
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+from wagtail.search import index
+
+from taggit.models import TaggedItemBase
+
+from core.revisions import LastingRevisions
+from exams.bank.forms import QuestionForm
+from exams.kinds import CHOICES, KINDS
+from exams.kinds.leaves import ProseBlock
+
+ANSWER_BLOCKS = [(name, kind.AnswerBlock()) for name, kind in KINDS.items()]
+
+
+class TaggedQuestion(TaggedItemBase):
+    """A tag on a question."""
+
+    content_object = ParentalKey(
+        "exams.Question", on_delete=models.CASCADE, related_name="tagged_items"
+    )
+
+
+class Question(
+    LastingRevisions,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    index.Indexed,
+    ClusterableModel,
+):
+    """A question of the bank. Students only meet its published versions."""
+
+    class Difficulty(models.TextChoices):
+        EASY = "easy"
+        MEDIUM = "medium"
+        HARD = "hard"
+
+    prompt = StreamField(ProseBlock(), help_text="What is asked.")
+    answer = StreamField(
+        ANSWER_BLOCKS,
+        min_num=1,
+        max_num=1,
+        help_text="Choose the kind of question, then fill in what is right.",
+    )
+    explanation = StreamField(
+        ProseBlock(required=False),
+        blank=True,
+        help_text="Why it is right; students see it only after the result.",
+    )
+    plain_text = models.TextField(
+        blank=True, help_text="The question without formulas, for search and speech."
+    )
+    kind = models.GeneratedField(
+        expression=KT("answer__0__type"),
+        output_field=models.CharField(max_length=40, choices=CHOICES, null=True),
+        db_persist=True,
+    )
+    subject = models.ForeignKey(
+        "cms.SubjectPage",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions",
+    )
+    difficulty = models.CharField(
+        max_length=10, choices=Difficulty.choices, default=Difficulty.MEDIUM
+    )
+    tags = ClusterTaggableManager(
+        through=TaggedQuestion, blank=True, related_name="questions"
+    )
+    source = models.CharField(
+        max_length=100, blank=True, help_text="Where it came from, such as a book."
+    )
+    source_id = models.CharField(
+        max_length=100, blank=True, help_text="Its number there; unique in the source."
+    )
+    live_version = models.ForeignKey(
+        "exams.QuestionVersion",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    base_form_class = QuestionForm
+    kept_fields = ("live_version",)
+    search_fields = [
+        index.SearchField("prompt"),
+        index.SearchField("plain_text"),
+        index.FilterField("kind"),
+        index.FilterField("subject"),
+        index.FilterField("difficulty"),
+        index.FilterField("live"),
+    ]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(live=False) | models.Q(live_version__isnull=False),
+                name="live_question_has_a_version",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "source_id"],
+                condition=~models.Q(source_id=""),
+                name="source_id_once_per_source",
+            ),
+        ]
+        permissions = [("publish_question", "Can publish questions")]
+
+    def __str__(self):
+        for block in self.prompt:
+            if block.block_type == "text" and block.value["en"]:
+                return block.value["en"][:100]
+        return self.plain_text[:100] or f"Question {self.pk}"
+
+    def publish(self, revision, user=None, skip_permission_checks=False, **options):
+        """Freeze the revision as a version and put it live, or refuse."""
+        from exams.bank.publishing import PublishQuestion
+
+        action = PublishQuestion(revision, user=user, **options)
+        return action.execute(skip_permission_checks=skip_permission_checks)
+
+    def get_preview_template(self, request, mode_name):
+        return "exams/previews/question.html"
+
+
+class QuestionTopic(models.Model):
+    """A topic a question belongs to."""
+
+    question = ParentalKey(
+        Question, on_delete=models.CASCADE, related_name="question_topics"
+    )
+    topic = models.ForeignKey(
+        "cms.TopicPage", models.PROTECT, related_name="question_topics"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "topic"], name="topic_once_per_question"
+            )
+        ]
+
+    def __str__(self):
+        return str(self.topic)
+
+
+class QuestionVersion(models.Model):
+    """A question as it was published: never changed, never deleted."""
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=40, choices=CHOICES)
+    delivery = models.JSONField(help_text="What a student may see, by language.")
+    key = models.JSONField(help_text="What is right and why; never delivered early.")
+    media = ArrayField(models.CharField(max_length=64), default=list)
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question", "number"], name="version_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["question", "sha256"], name="version_content_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"Question {self.question_id}, version {self.number}"

@@ -1,0 +1,33 @@
+from exams.attempts.models import Answer, Attempt, Result
+from exams.bank.models import (
+    Question,
+    QuestionTopic,
+    QuestionVersion,
+    TaggedQuestion,
+)
+from exams.interchange.models import ImportBatch
+from exams.papers.models import (
+    Exam,
+    ExamQuestion,
+    ExamSection,
+    MarkingRule,
+    Paper,
+    PaperQuestion,
+)
+
+__all__ = [
+    "Answer",
+    "Attempt",
+    "Exam",
+    "ExamQuestion",
+    "ExamSection",
+    "ImportBatch",
+    "MarkingRule",
+    "Paper",
+    "PaperQuestion",
+    "Question",
+    "QuestionTopic",
+    "QuestionVersion",
+    "Result",
+    "TaggedQuestion",
+]

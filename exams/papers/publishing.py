@@ -1,0 +1,111 @@
+"""Publishing an exam: the paper is compiled before Wagtail puts the exam live."""
+
+from functools import partial
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from wagtail.actions.publish_revision import PublishRevisionAction
+
+from anyascii import anyascii
+
+from exams.bank.models import Question
+from exams.bank.publishing import refuse_unready
+from exams.papers import rules
+from exams.papers.caching import forget
+from exams.papers.models import Exam, Paper, PaperQuestion
+
+
+class PublishExam(PublishRevisionAction):
+    """Refuses `exam-not-ready` with every reason, else compiles and publishes."""
+
+    @transaction.atomic
+    def _publish_revision(self, revision, object, *args, **kwargs):
+        Exam.objects.select_for_update(no_key=True).get(pk=object.pk)
+        refuse_unready("exam-not-ready", readiness(object))
+        freeze([object], [revision])
+        object.slug = object.slug or free_slug(object)
+        transaction.on_commit(partial(forget, object.pk))
+        return super()._publish_revision(revision, object, *args, **kwargs)
+
+
+def readiness(exam):
+    """Every reason why the exam cannot be taken, at its field."""
+    return rules.readiness(exam, loaded_sections(exam))
+
+
+def loaded_sections(exam):
+    """[(section, [place])] by number; questions as they are live, in a flat number of queries."""
+    sections = sorted(exam.sections.all(), key=lambda section: section.number)
+    pairs = [
+        (section, sorted(section.questions.all(), key=lambda place: place.number))
+        for section in sections
+    ]
+    live = questions_by_id(place.question_id for _, places in pairs for place in places)
+    for _, places in pairs:
+        for place in places:
+            place.question = live[place.question_id]
+    return pairs
+
+
+def questions_by_id(ids):
+    return (
+        Question.objects.select_related("live_version", "subject")
+        .prefetch_related("question_topics__topic")
+        .in_bulk(list(ids))
+    )
+
+
+def freeze(exams, revisions=None):
+    """Write the paper of each exam and point `live_paper` at it, unsaved.
+
+    Takes ready exams inside a transaction; unchanged content keeps its paper.
+    Answers the papers.
+    """
+    for exam in exams:
+        sections = loaded_sections(exam)
+        content = rules.paper_content(exam, sections)
+        kept = exam.papers.filter(sha256=content["sha256"]).first()
+        exam.live_paper = kept or write_paper(exam, sections, content)
+    return [exam.live_paper for exam in exams]
+
+
+def write_paper(exam, sections, content):
+    last = exam.papers.order_by("number").values_list("number", flat=True).last()
+    paper = Paper.objects.create(
+        exam=exam,
+        number=(last or 0) + 1,
+        duration_minutes=exam.duration_minutes,
+        total_marks=sum(section.max_marks for section, _ in sections),
+        question_count=len(content["order"]),
+        **content,
+    )
+    PaperQuestion.objects.bulk_create(
+        paper_question(paper, section, place)
+        for section, places in sections
+        for place in places
+    )
+    return paper
+
+
+def paper_question(paper, section, place):
+    return PaperQuestion(
+        paper=paper,
+        question=place.question,
+        version=place.question.live_version,
+        section=section.number,
+        number=place.number,
+        marks=place.marks,
+        subject=rules.subject_of(place.question),
+        topics=rules.topics_of(place.question),
+    )
+
+
+def free_slug(exam):
+    """From name and year, numbered where another exam has it already."""
+    base = slugify(anyascii(str(exam)))[:120] or "exam"
+    taken = set(
+        Exam.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    )
+    numbered = (f"{base}-{n}" for n in range(2, len(taken) + 3))
+    return next(slug for slug in (base, *numbered) if slug not in taken)
