@@ -37,7 +37,7 @@ def blob_path(blob, filename):
 
 
 class Blob(models.Model):
-    """Bytes that a published version names by their hash; never changed."""
+    """Bytes that a published version names by their hash; a trigger forbids changes."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     content_type = models.CharField(max_length=100)
@@ -57,3 +57,7 @@ class Blob(models.Model):
 
     def __str__(self):
         return self.sha256
+
+    def open(self):
+        """The bytes as a binary file, to be closed by the caller."""
+        return self.file.storage.open(self.file.name, "rb")
