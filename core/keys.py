@@ -1,10 +1,11 @@
 """Every key this project writes to a cache is built here, with its time to live.
 
 A key is readable, has a namespace, holds JSON and expires. Keys of libraries stand
-in FOREIGN by prefix.
+in FOREIGN by prefix; their values are pickled, since they are not ours to shape.
 """
 
 EXAM_SECONDS = 600
+LONGEST_SECONDS = 7 * 86_400
 FOREIGN = ("wagtail", "allauth")
 
 
@@ -15,3 +16,13 @@ def exam(exam_id, part):
 
 def exam_list():
     return "cache:exam:list"
+
+
+def plain(key, prefix, version):
+    """Django's key function without its decoration: the key as it was built."""
+    key = f"{prefix}:{key}" if prefix else key
+    return key if version == 1 else f"{key}:v{version}"
+
+
+def is_foreign(key):
+    return key.startswith(FOREIGN)

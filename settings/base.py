@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from core import queue
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -36,6 +38,7 @@ def database(url):
         "PORT": str(query.get("port", parts.port or "")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, "tcp_user_timeout": 20_000},
     }
 
 
@@ -50,7 +53,7 @@ INSTALLED_APPS = [
     "wagtail_modeladmin",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "accounts.apps.WagtailUsers",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -123,13 +126,18 @@ CACHES = {
         "TIMEOUT": 600,
     },
 }
+HUEY = {
+    "huey_class": "huey.PostgresHuey",
+    "name": "pariksha",
+    "connection": {"connection": queue.connect, "create_tables": False},
+    "results": False,
+    "immediate": False,
+    "consumer": {"workers": 4, "worker_type": "thread"},
+}
 
 # People
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -138,7 +146,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "accounts.passwords.SignsOutEverywhere"}]
 SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
 SIMPLE_JWT = {
     "ALGORITHM": "HS256",
@@ -147,6 +155,28 @@ SIMPLE_JWT = {
     "USER_ID_CLAIM": "sub",
     "LEEWAY": 5,
 }
+HEADLESS_ONLY = True
+HEADLESS_CLIENTS = ("app",)
+HEADLESS_TOKEN_STRATEGY = "accounts.strategy.DeviceTokens"  # noqa: S105
+HEADLESS_FRONTEND_URLS = {"account_signup": "/", "account_reset_password": "/"}
+ACCOUNT_ADAPTER = "accounts.adapter.Adapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.signup.SignupForm"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "username"]
+ACCOUNT_USERNAME_MIN_LENGTH = 3
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_USER_DISPLAY = str
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+TERMS_VERSION = env("TERMS_VERSION", "2026-11")
+SUPERADMIN_EMAIL = env("SUPERADMIN_EMAIL", "")
+SUPERADMIN_PASSWORD = env("SUPERADMIN_PASSWORD", "")
 
 # Language and time: rows are UTC, people live in their own zone.
 LANGUAGE_CODE = "en"
@@ -199,3 +229,5 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False

@@ -1,0 +1,30 @@
+"""How values lie in the cache: ours as JSON, those of libraries pickled."""
+
+import json
+import pickle
+
+from core import keys
+
+
+class Verbatim:
+    """django-redis' serializer for values that are bytes already."""
+
+    def __init__(self, options):
+        self.dumps = self.loads = bytes
+
+
+def encode(key, value):
+    """Whole numbers stay numbers, so that they can be counted up."""
+    if type(value) is int:
+        return value
+    if keys.is_foreign(key):
+        return pickle.dumps(value)
+    return json.dumps(value, separators=(",", ":")).encode()
+
+
+def decode(key, raw):
+    if isinstance(raw, int):
+        return raw
+    if keys.is_foreign(key):
+        return pickle.loads(raw)  # noqa: S301 - written by encode() above
+    return json.loads(raw)
