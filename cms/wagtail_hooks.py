@@ -1,0 +1,29 @@
+from django.shortcuts import redirect
+
+from wagtail import hooks
+from wagtail.admin import messages
+
+from cms.syllabus.actions import allow_move
+from core.problems import Refusal
+
+PAGE = "wagtailcore.Page"
+
+
+@hooks.register("before_move_page")
+def refuse_colliding_move(request, page, destination):
+    try:
+        allow_move([page], destination)
+    except Refusal as no:
+        messages.error(request, no.errors[0]["message"])
+        return redirect("wagtailadmin_pages:move", page.pk)
+
+
+@hooks.register("before_bulk_action")
+def refuse_colliding_moves(request, action_type, objects, action):
+    if action_type != "move" or not objects or action.model._meta.label != PAGE:
+        return None
+    try:
+        allow_move(objects, action.cleaned_form.cleaned_data["chooser"])
+    except Refusal as no:
+        messages.error(request, no.errors[0]["message"])
+        return redirect(action.next_url)
