@@ -77,6 +77,7 @@ class User(AbstractUser):
     objects = Accounts()
 
     class Meta:
+        default_permissions = ("add", "change", "view")
         constraints = [
             models.CheckConstraint(
                 condition=Q(email=Lower("email")), name="email_is_lower_case"
@@ -98,6 +99,10 @@ class User(AbstractUser):
         """Addresses and usernames are told apart by their letters, not their case."""
         self.email = self.email.strip().lower()
         self.username = self.username.strip().lower()
+
+    def has_perm(self, perm, obj=None):
+        """Nobody deletes people, superusers neither."""
+        return perm != "accounts.delete_user" and super().has_perm(perm, obj)
 
     def get_full_name(self):
         return self.full_name
@@ -121,9 +126,8 @@ class DeviceSession(models.Model):
 
     class Ended(models.TextChoices):
         LOGOUT = "logout", "signed out"
-        PASSWORD = "password", "password changed"  # noqa: S105
+        PASSWORD = "password", "password changed"
         REPLAY = "replay", "an old token was used again"
-        PROMOTED = "promoted", "account taken over by its owner"
 
     id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7)
     user = models.ForeignKey(User, models.PROTECT, related_name="device_sessions")

@@ -55,12 +55,13 @@ def verified_access(raw):
 
 
 def read_refresh(raw):
-    return verified(RefreshToken, raw)
+    """The claims of a refresh token; whether it was used before only its row knows."""
+    return verified(RefreshToken, raw, "refresh-not-valid")
 
 
-def verified(kind, raw):
+def verified(kind, raw, refusal="token-not-valid"):
     try:
         token = kind(raw)
         return Claims(int(token["sub"]), UUID(token["sid"]), token["jti"], token["exp"])
     except (TokenError, KeyError, ValueError):
-        raise Refusal("token-not-valid") from None
+        raise Refusal(refusal) from None

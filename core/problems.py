@@ -29,6 +29,8 @@ BY_STATUS = {
     415: "unsupported-media-type",
     429: "too-many-requests",
 }
+SIGN_IN = "/api/auth/"
+SIGN_IN_PROTOCOL = (401, 409, 410)
 LOCK_TIMEOUT, QUERY_CANCELED = "55P03", "57014"
 
 
@@ -127,10 +129,11 @@ class ProblemMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if self.speaks_for(request, response):
-            code = BY_STATUS.get(response.status_code, "server-error")
-            return problem(code, status=response.status_code)
-        return response
+        if not self.speaks_for(request, response):
+            return response
+        status, facts = response.status_code, sign_in_facts(response)
+        code = "invalid" if facts.get("errors") else BY_STATUS.get(status)
+        return problem(code or "server-error", status=status, **facts)
 
     def process_exception(self, request, error):
         if request.path.startswith("/api/"):
@@ -141,4 +144,17 @@ class ProblemMiddleware:
     def speaks_for(request, response):
         if response.status_code < 400 or not request.path.startswith("/api/"):
             return False
-        return "json" not in response.get("Content-Type", "")
+        kind = response.get("Content-Type", "")
+        if kind.startswith("application/json") and request.path.startswith(SIGN_IN):
+            return response.status_code not in SIGN_IN_PROTOCOL
+        return "json" not in kind
+
+
+def sign_in_facts(response):
+    """What an error of the sign-in calls says beside its status."""
+    if not response.get("Content-Type", "").startswith("application/json"):
+        return {}
+    body = orjson.loads(response.content)
+    errors = [{"param": "", **error} for error in body.get("errors", [])]
+    meta = {"meta": body["meta"]} if "meta" in body else {}
+    return {"errors": errors, **meta}

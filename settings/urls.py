@@ -4,15 +4,19 @@ from django.views.static import serve
 
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from accounts.viewsets import StaffAccount
+
 urlpatterns = [
     path("health/", include("core.urls")),
+    path("admin/account/", require_admin_access(StaffAccount.as_view())),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("api/auth/", include("allauth.headless.urls")),
+    path("api/auth/", include("accounts.urls")),
     path("api/v1/", include("exams.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),

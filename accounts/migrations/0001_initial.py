@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
+            options={'default_permissions': ('add', 'change', 'view')},
             managers=[
                 ('objects', accounts.models.Accounts()),
             ],
@@ -57,7 +58,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('rotated_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('ended_at', models.DateTimeField(null=True)),
-                ('ended_because', models.CharField(blank=True, choices=[('logout', 'signed out'), ('password', 'password changed'), ('replay', 'an old token was used again'), ('promoted', 'account taken over by its owner')], max_length=20)),
+                ('ended_because', models.CharField(blank=True, choices=[('logout', 'signed out'), ('password', 'password changed'), ('replay', 'an old token was used again')], max_length=20)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='device_sessions', to=settings.AUTH_USER_MODEL)),
             ],
         ),

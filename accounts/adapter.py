@@ -1,0 +1,56 @@
+"""Where allauth asks us: how a user is made, what a mail says, what a logout ends."""
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.utils.timezone import now
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.signup import prevent_enumeration
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.headless.base.response import AuthenticationResponse
+from allauth.headless.internal.restkit.response import ErrorResponse
+
+from accounts import actions
+from accounts.models import DeviceSession, User
+
+RECORDED = ("email", "username", "full_name", "terms_version", "birth_year_band")
+
+
+class Adapter(DefaultAccountAdapter):
+    """Ours for `ACCOUNT_ADAPTER`."""
+
+    def save_user(self, request, user, form, commit=True):
+        """Write the whole sign-up as one row; whoever comes second learns nothing."""
+        for name in RECORDED:
+            setattr(user, name, form.cleaned_data[name])
+        user.consented_at = now()
+        user.set_password(form.cleaned_data["password"])
+        try:
+            with transaction.atomic():
+                return User.objects.insert(user)
+        except IntegrityError as error:
+            taken = error.__cause__.diag.constraint_name
+            raise ImmediateHttpResponse(self.too_late(request, form, taken)) from error
+
+    def too_late(self, request, form, taken):
+        """The answer where somebody else took the address or the username meanwhile."""
+        if "username" in taken:
+            form.add_error("username", self.validation_error("username_taken"))
+            return ErrorResponse(request, input=form)
+        answer = prevent_enumeration(request, email=form.cleaned_data["email"])
+        return AuthenticationResponse.from_response(request, answer)
+
+    def send_account_already_exists_mail(self, email):
+        """Takes as long as making an account, so that time tells nothing either."""
+        make_password(email)
+        super().send_account_already_exists_mail(email)
+
+    def send_mail(self, template_prefix, email, context):
+        context = {"site_name": settings.WAGTAIL_SITE_NAME, **context}
+        super().send_mail(template_prefix, email, context)
+
+    def logout(self, request):
+        rows = DeviceSession.objects.filter(session_key=request.session.session_key)
+        actions.end_sessions(rows, DeviceSession.Ended.LOGOUT)
+        super().logout(request)

@@ -1,0 +1,40 @@
+"""allauth's calls, spoken with the tokens of a device session."""
+
+from django.utils.timezone import now
+
+from allauth.headless.tokens.strategies.sessions import SessionTokenStrategy
+
+from accounts import access, actions, tokens
+from accounts.authentication import bearer_token
+from core.problems import Refusal
+
+
+class DeviceTokens(SessionTokenStrategy):
+    """Between the steps of a sign-in `X-Session-Token`, afterwards the Bearer token."""
+
+    def get_session_token(self, request):
+        if not hasattr(request, "device_session_key"):
+            request.device_session_key = session_key_of(request)
+        return super().get_session_token(request) or request.device_session_key
+
+    def create_access_token_payload(self, request):
+        key = self.create_session_token(request)
+        session = actions.start_session(request.user, key)
+        access_token, refresh_token = tokens.pair(session)
+        return {"access_token": access_token, "refresh_token": refresh_token}
+
+    def refresh_token(self, refresh_token):
+        claims = tokens.read_refresh(refresh_token)
+        return tokens.pair(actions.rotate(claims, now=now()))
+
+
+def session_key_of(request):
+    """The Django session behind a request's access token, None without a valid one."""
+    raw = bearer_token(request)
+    if raw is None:
+        return None
+    try:
+        claims = tokens.read_access(raw)
+        return access.open_session(claims.sid, claims.user_id).session_key
+    except Refusal:
+        return None

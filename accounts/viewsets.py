@@ -1,0 +1,52 @@
+"""People in the Wagtail admin. Nobody is deleted there: see `User.has_perm`."""
+
+from django.utils.functional import cached_property
+
+from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
+from wagtail.users.views.users import IndexView
+from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
+
+from accounts.forms import PersonCreationForm, PersonEditForm, StaffNameForm
+
+
+class PeopleView(IndexView):
+    """The listing, searched and sorted by full name as well."""
+
+    @cached_property
+    def columns(self):
+        columns = super().columns
+        name = next(column for column in columns if column.name == "name")
+        name.sort_key = "name"
+        return columns
+
+    @cached_property
+    def search_fields(self):
+        return {"username", "full_name", "email"}
+
+    def order_queryset(self, queryset):
+        if self.ordering in ("name", "-name"):
+            return queryset.order_by(self.ordering.replace("name", "full_name"), "pk")
+        return super().order_queryset(queryset)
+
+
+class UserViewSet(WagtailUserViewSet):
+    index_view_class = PeopleView
+
+    def get_form_class(self, for_update=False):
+        return PersonEditForm if for_update else PersonCreationForm
+
+
+class StaffNamePanel(NameEmailSettingsPanel):
+    form_class = StaffNameForm
+
+
+class StaffAccount(AccountView):
+    """Wagtail's "Account" page, asking for one name instead of two."""
+
+    def get_panels(self):
+        return [self.named(panel) for panel in super().get_panels()]
+
+    def named(self, panel):
+        if isinstance(panel, NameEmailSettingsPanel):
+            return StaffNamePanel(panel.request, panel.user, panel.profile)
+        return panel
