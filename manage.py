@@ -24,7 +24,7 @@ def needs_server(arguments):
 
 def run_on_own_server():
     """Hold the embedded server for as long as the command runs."""
-    from core.embedded import Server
+    from core.embedded import OWNER, WEB, Server
     from core.pgwheel import Unavailable
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -33,7 +33,8 @@ def run_on_own_server():
         server.start()
     except Unavailable as error:
         sys.exit(str(error))
-    os.environ["DATABASE_URL"] = server.url()
+    role = WEB if sys.argv[1] == "runserver" else OWNER
+    os.environ["DATABASE_URL"] = server.url(role)
     try:
         execute_from_command_line(sys.argv)
     finally:

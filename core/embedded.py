@@ -20,6 +20,7 @@ WEB_LIMITS = {
 }
 VAR = Path(__file__).resolve().parent.parent / "var"
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+current = None  # the server that this process holds
 
 
 class Server:
@@ -50,12 +51,15 @@ class Server:
         with self.locked("start", fcntl.LOCK_EX):
             self.hold = self.locked("lock", fcntl.LOCK_SH)
             self.ensure()
+        global current
+        current = self
         return self
 
     def revive(self):
         """Start it again where it was killed under its holders."""
         with self.locked("start", fcntl.LOCK_EX):
-            self.ensure()
+            if not self.cluster.pid():
+                self.ensure()
 
     def stop(self):
         """Leave the holders; the last one stops the server."""

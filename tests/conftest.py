@@ -1,6 +1,7 @@
 """Databases of the suite: one migrated template, copied for each worker and race."""
 
 import hashlib
+import os
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +14,30 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from core import embedded
+from core.pgwheel import Unavailable
+from settings.base import database
+
 TEMPLATE_LOCK = 7_265_001
+OWN_CLUSTER = "PARIKSHA_TESTS_CLUSTER"
+
+
+def pytest_configure(config):
+    """Without DATABASE_URL: a quick cluster of the suite's own, shared by its workers."""
+    if os.environ.get("DATABASE_URL"):
+        return
+    own = embedded.Server("postgres-tests", options=embedded.QUICK)
+    try:
+        own.start()
+    except Unavailable as error:
+        pytest.exit(str(error), returncode=1)
+    config.add_cleanup(own.stop)
+    os.environ.update({"DATABASE_URL": own.url(), OWN_CLUSTER: "1"})
+    settings.DATABASES["default"].update(database(own.url()))
+
+
+def pytest_unconfigure(config):
+    connections.close_all()
 
 
 @contextmanager
@@ -59,7 +83,21 @@ def ensure_template():
             call_command("migrate", verbosity=0)
             connections.close_all()
             link.execute(f'ALTER DATABASE "{raw}" RENAME TO "{name}"')
+            drop_stale_templates(link, name)
     return name
+
+
+def drop_stale_templates(link, current):
+    """Templates of earlier migrations, in our own cluster only."""
+    if OWN_CLUSTER not in os.environ:
+        return
+    names = link.execute(
+        "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%%'"
+        " AND datname <> %s",
+        [current],
+    ).fetchall()
+    for (name,) in names:
+        link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def copy_template(link, template, name):

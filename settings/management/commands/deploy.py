@@ -1,0 +1,16 @@
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring database and static files up to this release: migrations (the cache's "
+        "and the queue's tables among them), roles, static files. Safe to repeat."
+    )
+
+    def handle(self, *, verbosity, **options):
+        call_command("migrate", interactive=False, verbosity=verbosity)
+        call_command("sync_roles", verbosity=verbosity)
+        if not settings.DEBUG:
+            call_command("collectstatic", interactive=False, verbosity=verbosity)
