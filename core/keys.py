@@ -9,13 +9,9 @@ LONGEST_SECONDS = 7 * 86_400
 FOREIGN = ("wagtail", "allauth")
 
 
-def exam(exam_id, part):
-    """`cache:exam:12:detail`: one published exam's public answers."""
-    return f"cache:exam:{exam_id}:{part}"
-
-
-def exam_list():
-    return "cache:exam:list"
+def exam(exam_id):
+    """`cache:exam:12`: one published exam's public detail; `list`: the first page."""
+    return f"cache:exam:{exam_id}"
 
 
 def plain(key, prefix, version):

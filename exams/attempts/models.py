@@ -19,6 +19,13 @@ class MultirangeField(models.Field):
     def from_db_value(self, value, expression, connection):
         return value if value is None else closed_ranges(value)
 
+    def get_placeholder(self, value, compiler, connection):
+        return "%s::int8multirange"
+
+    def get_prep_value(self, value):
+        parts = ",".join(f"[{first},{last}]" for first, last in value)
+        return f"{{{parts}}}"
+
 
 def closed_ranges(value):
     """[[1, 40], [42, 42]] of a multirange, as clients read it."""
@@ -66,11 +73,11 @@ class Attempt(models.Model):
     )
     epoch = models.PositiveIntegerField(default=1)
     order = models.JSONField(help_text="[{question, options}] as this student sees it.")
-    seqs = MultirangeField(help_text="The seqs received so far.", db_default="{}")
+    seqs = MultirangeField(default=list, help_text="The seqs received so far.")
     hash = models.CharField(
         max_length=64, blank=True, help_text="Running hash over the items received."
     )
-    fresh = MultirangeField(help_text="New seqs of the last batch.", db_default="{}")
+    fresh = MultirangeField(default=list, help_text="New seqs of the last batch.")
     started_at = models.DateTimeField()
     deadline_at = models.DateTimeField()
     saved_at = models.DateTimeField(null=True)
@@ -111,6 +118,21 @@ class Attempt(models.Model):
 
     def __str__(self):
         return f"{self.user}, {self.exam}, attempt {self.number}"
+
+    @property
+    def first_seq(self):
+        """The lowest seq a client may use next."""
+        return self.seqs[-1][1] + 1 if self.seqs else 1
+
+    @property
+    def receipt(self):
+        return {"seqs": self.seqs, "hash": self.hash}
+
+    def remaining_seconds(self, now):
+        """Whole seconds left, 0 once it is settled or its time has run out."""
+        if self.is_settled:
+            return 0
+        return max(0, int((self.deadline_at - now).total_seconds()))
 
     @property
     def is_settled(self):

@@ -66,7 +66,7 @@ def compiled(question, blobs):
 
     `blobs` is {image id: {"sha256", "width", "height"}}. Delivery is {"kind",
     "options": [ids], "texts": {language: {"prompt": [block], "options": {id: [block]}}}};
-    the key {"answer": …, "explanation": {language: [block]}}.
+    the key {"answer", "explanation": {language: [block]}, "media": [sha256]}.
     """
     part = question.answer[0]
     kind = KINDS[part.block_type]
@@ -84,7 +84,8 @@ def compiled(question, blobs):
     explanation = {
         language: compiler.prose(question.explanation, language) for language in texts
     }
-    key = {"answer": kind.key(part.value), "explanation": explanation}
+    later = sorted(compiler.media.difference(shown))
+    key = {"answer": kind.key(part.value), "explanation": explanation, "media": later}
     sha256 = digest({"delivery": delivery, "key": key})
     return Compiled(kind.NAME, delivery, key, shown, sha256)
 

@@ -1,0 +1,188 @@
+"""The attempt calls: validate, call once, answer."""
+
+from django.http import FileResponse, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+import orjson
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.authentication import BearerClaims
+from cms.media.models import Blob
+from core.pagination import Newest
+from exams.attempts import access, actions, reviewing, saving, serializers
+from exams.attempts.batches import read_batch
+from exams.attempts.models import Attempt
+
+
+def json_answer(content, status=200):
+    return HttpResponse(
+        orjson.dumps(content), status=status, content_type="application/json"
+    )
+
+
+def with_paper(head, paper):
+    """The head's object and the paper's kept bytes as one JSON object."""
+    body = orjson.dumps(head)[:-1] + b"," + bytes(paper.delivery)[1:]
+    return HttpResponse(body, content_type="application/json")
+
+
+def media_urls(attempt, hashes):
+    """{sha256: url}; what stands behind a URL is nobody's business but ours."""
+    return {
+        sha256: reverse("attempt-media", args=[attempt.pk, sha256]) for sha256 in hashes
+    }
+
+
+class StartAttempt(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        operation_id="attempt_start",
+        request=serializers.StartInput,
+        responses={
+            201: serializers.StartedAttempt,
+            200: serializers.StartedAttempt,
+        },
+    )
+    def post(self, request, slug):
+        """Start an attempt (201) or answer the open one (200)."""
+        form = serializers.StartInput(data=request.data)
+        form.is_valid(raise_exception=True)
+        now = timezone.now()
+        attempt, is_new = actions.start_attempt(
+            request.user, slug, session_id=request.auth, now=now, **form.validated_data
+        )
+        response = with_paper(started(attempt, now), attempt.paper)
+        response.status_code = 201 if is_new else 200
+        return response
+
+
+def started(attempt, now):
+    return {
+        "id": attempt.pk,
+        "number": attempt.number,
+        "epoch": attempt.epoch,
+        "first_seq": attempt.first_seq,
+        "deadline_at": attempt.deadline_at,
+        "server_time": now,
+        "order": attempt.order,
+        "media": media_urls(attempt, attempt.paper.media),
+    }
+
+
+class MyAttempts(ListAPIView):
+    """One's own attempts, the newest first."""
+
+    permission_classes = [IsAuthenticated]
+    serializer_class = serializers.AttemptSummary
+    pagination_class = Newest
+    queryset = Attempt.objects.none()
+
+    def get_queryset(self):
+        return Attempt.objects.of(self.request.user).select_related("exam")
+
+
+class MyAttempt(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(operation_id="attempt_state", responses=serializers.AttemptState)
+    def get(self, request, attempt_id):
+        """The attempt with every saved answer and flag."""
+        attempt = access.own_attempt(request.user, attempt_id)
+        context = {"now": timezone.now()}
+        return Response(serializers.AttemptState(attempt, context=context).data)
+
+
+class SaveAnswers(APIView):
+    """The hottest call: no user row, no serializer, one statement."""
+
+    authentication_classes = [BearerClaims]
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        operation_id="attempt_save",
+        request=serializers.AnswersInput,
+        responses=serializers.SavedAnswers,
+    )
+    def put(self, request, attempt_id):
+        """Save a batch of answers; sending it again changes nothing."""
+        epoch, items = read_batch(request.body)
+        saved = saving.save_answers(
+            request.user.pk,
+            request.auth,
+            attempt_id,
+            epoch=epoch,
+            items=items,
+            now=timezone.now(),
+        )
+        return json_answer(saved)
+
+
+class SubmitAttempt(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        operation_id="attempt_submit",
+        request=None,
+        responses=serializers.SubmittedAttempt,
+    )
+    def post(self, request, attempt_id):
+        """Hand in; a second call answers the same."""
+        now = timezone.now()
+        attempt = actions.submit_attempt(request.user, attempt_id, now=now)
+        context = {"now": now}
+        return Response(serializers.SubmittedAttempt(attempt, context=context).data)
+
+
+class MyResult(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(operation_id="attempt_result", responses=serializers.AttemptResult)
+    def get(self, request, attempt_id):
+        """Score and breakdowns, once released."""
+        attempt = access.released_attempt(request.user, attempt_id)
+        return Response(serializers.AttemptResult(attempt.result).data)
+
+
+class MyReview(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(operation_id="attempt_review", responses=serializers.AttemptReview)
+    def get(self, request, attempt_id):
+        """Every question with response, key and explanation, once released."""
+        attempt = access.released_attempt(request.user, attempt_id)
+        later = access.explanation_media(attempt.paper_id)
+        head = {
+            "id": attempt.pk,
+            "order": attempt.order,
+            "media": media_urls(attempt, [*attempt.paper.media, *sorted(later)]),
+            "review": reviewing.review(attempt),
+        }
+        return with_paper(head, attempt.paper)
+
+
+class AttemptMedia(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        operation_id="attempt_media",
+        parameters=[OpenApiParameter("sha256", str, "path")],
+        responses={(200, "image/*"): OpenApiTypes.BINARY},
+    )
+    def get(self, request, attempt_id, sha256):
+        """A picture of the paper."""
+        blob = Blob.objects.get(pk=access.own_media(request.user, attempt_id, sha256))
+        headers = {
+            "Cache-Control": "private, max-age=60",
+            "ETag": f'"{blob.sha256}"',
+            "X-Content-Type-Options": "nosniff",
+        }
+        return FileResponse(
+            blob.file.open("rb"), content_type=blob.content_type, headers=headers
+        )

@@ -1,0 +1,33 @@
+"""What a student may see once the result is released."""
+
+from exams.attempts.models import Answer
+from exams.papers.models import PaperQuestion
+
+UNTOUCHED = Answer(response=None, flagged=False, time_spent_ms=0)
+
+
+def review(attempt):
+    """[{question, outcome, marks, response, …, key, explanation}] in paper order."""
+    answers = {answer.question_id: answer for answer in attempt.answers.all()}
+    keys = {
+        row.question_id: row.version.key
+        for row in PaperQuestion.objects.filter(paper=attempt.paper_id)
+        .select_related("version")
+        .only("question_id", "version__key")
+    }
+    return [
+        reviewed(marked, answers.get(marked["question"], UNTOUCHED), keys)
+        for marked in attempt.result.questions
+    ]
+
+
+def reviewed(marked, answer, keys):
+    key = keys[marked["question"]]
+    return {
+        **marked,
+        "response": answer.response,
+        "flagged": answer.flagged,
+        "time_spent_ms": answer.time_spent_ms,
+        "key": key["answer"],
+        "explanation": key["explanation"],
+    }

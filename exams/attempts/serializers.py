@@ -1,0 +1,168 @@
+"""What goes in and out of the attempt calls, by direction."""
+
+from rest_framework import serializers
+
+from core.serializers import Input
+from exams.attempts.models import Answer, Attempt, Result
+from exams.papers.models import Exam
+
+
+class StartInput(Input):
+    takeover = serializers.BooleanField(
+        default=False, help_text="Hold the attempt on this device from now on."
+    )
+
+
+class AnswerItem(Input):
+    question = serializers.IntegerField()
+    response = serializers.JSONField(
+        allow_null=True,
+        help_text='{"option": id}, {"options": [ids]} or {"value": "12.5"}; null clears.',
+    )
+    seq = serializers.IntegerField(min_value=1)
+    at_ms = serializers.IntegerField(min_value=0)
+    time_spent_ms = serializers.IntegerField(min_value=0, default=0)
+    flagged = serializers.BooleanField(default=False)
+
+
+class AnswersInput(Input):
+    epoch = serializers.IntegerField(min_value=1)
+    answers = AnswerItem(many=True)
+
+
+class Receipt(serializers.Serializer):
+    seqs = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField()),
+        help_text="[[first, last]] of the seqs received.",
+    )
+    hash = serializers.CharField(help_text="Running sha256 over the items received.")
+
+
+class RejectedItem(serializers.Serializer):
+    question = serializers.IntegerField()
+    code = serializers.CharField()
+
+
+class SavedAnswers(serializers.Serializer):
+    saved = serializers.IntegerField()
+    stale = serializers.IntegerField()
+    rejected = RejectedItem(many=True)
+    receipt = Receipt()
+    server_time = serializers.DateTimeField()
+    remaining_seconds = serializers.IntegerField()
+
+
+class PaperOrder(serializers.Serializer):
+    question = serializers.IntegerField()
+    options = serializers.ListField(child=serializers.CharField())
+
+
+class DeliveredPaper(serializers.Serializer):
+    sections = serializers.ListField(child=serializers.JSONField())
+    questions = serializers.ListField(child=serializers.JSONField())
+    order = PaperOrder(many=True)
+    media = serializers.DictField(child=serializers.CharField())
+
+
+class StartedAttempt(DeliveredPaper):
+    id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    epoch = serializers.IntegerField()
+    first_seq = serializers.IntegerField()
+    deadline_at = serializers.DateTimeField()
+    server_time = serializers.DateTimeField()
+
+
+class AttemptExam(serializers.ModelSerializer):
+    class Meta:
+        model = Exam
+        fields = ["slug", "name", "year"]
+
+
+class AttemptSummary(serializers.ModelSerializer):
+    exam = AttemptExam()
+
+    class Meta:
+        model = Attempt
+        fields = [
+            "id",
+            "exam",
+            "number",
+            "status",
+            "started_at",
+            "deadline_at",
+            "settled_at",
+            "released_at",
+        ]
+
+
+class SavedAnswer(serializers.ModelSerializer):
+    question = serializers.IntegerField(source="question_id")
+
+    class Meta:
+        model = Answer
+        fields = ["question", "response", "seq", "at_ms", "time_spent_ms", "flagged"]
+
+
+class AttemptState(AttemptSummary):
+    receipt = Receipt()
+    answers = SavedAnswer(many=True)
+    server_time = serializers.SerializerMethodField()
+    remaining_seconds = serializers.SerializerMethodField()
+
+    class Meta(AttemptSummary.Meta):
+        fields = [
+            *AttemptSummary.Meta.fields,
+            "epoch",
+            "first_seq",
+            "ended_by",
+            "receipt",
+            "answers",
+            "server_time",
+            "remaining_seconds",
+        ]
+
+    def get_server_time(self, attempt) -> str:
+        return self.context["now"].isoformat()
+
+    def get_remaining_seconds(self, attempt) -> int:
+        return attempt.remaining_seconds(self.context["now"])
+
+
+class AttemptResult(serializers.ModelSerializer):
+    breakdown = serializers.JSONField(
+        help_text="correct, partial, wrong, skipped; sections, subjects, topics."
+    )
+
+    class Meta:
+        model = Result
+        fields = ["score", "total_marks", "breakdown"]
+
+
+class SubmittedAttempt(serializers.ModelSerializer):
+    result = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Attempt
+        fields = ["id", "status", "settled_at", "released_at", "result"]
+
+    def get_result(self, attempt) -> AttemptResult(allow_null=True):
+        if attempt.released_at is None or attempt.released_at > self.context["now"]:
+            return None
+        return AttemptResult(attempt.result).data
+
+
+class ReviewedQuestion(serializers.Serializer):
+    question = serializers.IntegerField()
+    outcome = serializers.ChoiceField(["correct", "partial", "wrong", "skipped"])
+    marks = serializers.CharField()
+    response = serializers.JSONField(allow_null=True)
+    flagged = serializers.BooleanField()
+    time_spent_ms = serializers.IntegerField()
+    key = serializers.JSONField(help_text="What is right, in the form of a response.")
+    explanation = serializers.JSONField(help_text="{language: [block]}")
+
+
+class AttemptReview(DeliveredPaper):
+    id = serializers.UUIDField()
+    review = ReviewedQuestion(many=True)

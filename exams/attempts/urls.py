@@ -1,0 +1,18 @@
+from django.urls import path
+
+from exams.attempts import api
+
+urlpatterns = [
+    path("exams/<slug:slug>/attempts/", api.StartAttempt.as_view()),
+    path("attempts/", api.MyAttempts.as_view()),
+    path("attempts/<uuid:attempt_id>/", api.MyAttempt.as_view()),
+    path("attempts/<uuid:attempt_id>/answers/", api.SaveAnswers.as_view()),
+    path("attempts/<uuid:attempt_id>/submit/", api.SubmitAttempt.as_view()),
+    path("attempts/<uuid:attempt_id>/result/", api.MyResult.as_view()),
+    path("attempts/<uuid:attempt_id>/review/", api.MyReview.as_view()),
+    path(
+        "attempts/<uuid:attempt_id>/media/<str:sha256>/",
+        api.AttemptMedia.as_view(),
+        name="attempt-media",
+    ),
+]

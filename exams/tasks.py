@@ -1,0 +1,3 @@
+from exams.attempts import tasks as attempt_tasks
+
+__all__ = ["attempt_tasks"]
