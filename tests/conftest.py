@@ -50,9 +50,10 @@ def server():
 
 
 def migrations_digest():
-    """Changes whenever a migration of ours or the set of packages does."""
+    """Changes whenever a migration of ours, the set of packages or a role does."""
     files = sorted(Path(settings.BASE_DIR).glob("*/migrations/*.py"))
     files.append(Path(settings.BASE_DIR) / "requirements.txt")
+    files.append(Path(settings.BASE_DIR) / "settings" / "roles.py")
     digest = hashlib.sha256()
     for file in files:
         digest.update(str(file).encode() + file.read_bytes())
@@ -81,6 +82,7 @@ def ensure_template():
             link.execute(f'CREATE DATABASE "{raw}"')
             use_database(raw)
             call_command("migrate", verbosity=0)
+            call_command("sync_roles", verbosity=0)
             connections.close_all()
             link.execute(f'ALTER DATABASE "{raw}" RENAME TO "{name}"')
             drop_stale_templates(link, name)

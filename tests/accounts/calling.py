@@ -16,14 +16,14 @@ SIGN_UP = {
 }
 
 
-def call(method, path, body=None, **headers):
+def call(method, path, body="", **headers):
     """One request; keywords are headers, as in `authorization=...`."""
     headers = {key.replace("_", "-"): value for key, value in headers.items()}
     ask = getattr(Client(), method)
     return ask(BASE + path, body, content_type="application/json", headers=headers)
 
 
-def post(path, body=None, **headers):
+def post(path, body="", **headers):
     return call("post", path, body, **headers)
 
 

@@ -50,7 +50,7 @@ def test_a_sign_up_records_what_was_agreed_to():
     assert (user.full_name, user.language) == ("Asha Rao", "en")
     assert (user.terms_version, user.birth_year_band) == ("2026-11", "18-plus")
     assert user.consented_at is not None
-    assert not (user.is_staff or user.is_superuser)
+    assert (user.is_staff, user.is_superuser) == (False, False)
     assert EmailAddress.objects.get(user=user).verified
 
 
@@ -123,7 +123,8 @@ def test_a_body_that_is_no_object_is_a_problem(raw):
 def test_nobody_gives_themselves_more_than_a_sign_up():
     post("auth/signup", {**SIGN_UP, "is_staff": True, "is_superuser": True, "id": 7})
     user = User.objects.get()
-    assert not (user.is_staff or user.is_superuser or user.pk == 7)
+    assert (user.is_staff, user.is_superuser) == (False, False)
+    assert user.pk != 7
 
 
 @pytest.mark.django_db

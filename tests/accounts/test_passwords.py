@@ -1,0 +1,127 @@
+from django.contrib.sessions.models import Session
+from django.core import mail
+
+import pytest
+
+from accounts.models import DeviceSession, User
+from tests.accounts.calling import (
+    PASSWORD,
+    bearer,
+    call,
+    log_in,
+    mailed_code,
+    post,
+    session_of,
+    sign_up,
+)
+from tests.factories import api, make_session, make_user
+
+pytestmark = pytest.mark.django_db
+NEW = "another-passphrase-2"
+
+
+def ask_for_code(email="asha@example.com"):
+    return post("auth/password/request", {"email": email})
+
+
+def reset(step, key, password=NEW):
+    body = {"key": key, "password": password}
+    return post("auth/password/reset", body, **session_of(step))
+
+
+def test_a_mailed_code_sets_a_new_password_and_ends_every_sign_in():
+    meta = sign_up()
+    asked = ask_for_code("Asha@Example.com")
+    assert asked.status_code == 401
+    assert mail.outbox[-1].subject.endswith("is your code for a new password")
+
+    answer = reset(asked, mailed_code())
+
+    assert answer.status_code == 401
+    assert DeviceSession.objects.get().ended_because == "password"
+    seen = call("get", "auth/session", **bearer(meta["access_token"]))
+    assert seen.status_code == 401
+    assert log_in().status_code == 400
+    assert log_in(password=NEW).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("key", "password"),
+    [(None, NEW), ("", NEW), ("ABC-DEF", NEW), ("right", ""), ("right", "12345678")],
+)
+def test_a_wrong_code_or_a_weak_password_changes_nothing(key, password):
+    sign_up()
+    before = User.objects.get().password
+    asked = ask_for_code()
+    answer = reset(asked, mailed_code() if key == "right" else key, password)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    assert User.objects.get().password == before
+    assert DeviceSession.objects.get().ended_at is None
+
+
+def test_a_reset_code_works_once_and_for_three_guesses():
+    sign_up()
+    asked = ask_for_code()
+    code = mailed_code()
+    for _ in range(3):
+        assert reset(asked, "nope").status_code == 400
+    assert reset(asked, code).status_code == 409
+    again = ask_for_code()
+    code = mailed_code()
+    assert reset(again, code).status_code == 401
+    assert reset(again, code, PASSWORD).status_code == 409
+    assert log_in(password=NEW).status_code == 200
+
+
+def test_a_reset_tells_nobody_who_has_an_account():
+    sign_up()
+    known, unknown = ask_for_code(), ask_for_code("nobody@example.com")
+    hidden = {"session_token": "hidden"}
+    answers = [{**answer.json(), "meta": hidden} for answer in (known, unknown)]
+    assert answers[0] == answers[1]
+    assert mail.outbox[-1].to == ["nobody@example.com"]
+    assert "No account" in mail.outbox[-1].subject
+    wrong = [reset(step, "nope") for step in (known, unknown)]
+    assert {answer.status_code for answer in wrong} == {400}
+    assert wrong[0].json()["errors"] == wrong[1].json()["errors"]
+
+
+def test_a_changed_password_ends_every_sign_in_this_one_too():
+    meta = sign_up()
+    user = User.objects.get()
+    make_session(user)
+    other = api(make_user())
+    body = {"current_password": PASSWORD, "new_password": NEW}
+    answer = post("account/password/change", body, **bearer(meta["access_token"]))
+    assert answer.status_code == 401
+    ended = user.device_sessions.values_list("ended_because", flat=True)
+    assert list(ended) == ["password", "password"]
+    assert Session.objects.count() == 0
+    assert DeviceSession.objects.filter(ended_at=None).count() == 1
+    assert other
+    assert log_in(password=NEW).status_code == 200
+
+
+def test_a_password_is_changed_only_by_who_knows_the_old_one():
+    meta = sign_up()
+    body = {"current_password": "wrong-password-1", "new_password": NEW}
+    answer = post("account/password/change", body, **bearer(meta["access_token"]))
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["param"] == "current_password"
+    assert User.objects.get().check_password(PASSWORD)
+    assert DeviceSession.objects.get().ended_at is None
+
+
+def test_a_password_is_not_changed_without_signing_in():
+    answer = post("account/password/change", {"new_password": NEW})
+    assert answer.status_code == 401
+    assert "flows" in answer.json()["data"]
+
+
+def test_a_password_set_in_any_other_way_ends_sign_ins_too():
+    user = make_user()
+    session = make_session(user)
+    user.set_password(NEW)
+    user.save()
+    session.refresh_from_db()
+    assert session.ended_because == "password"
