@@ -24,8 +24,10 @@ def needs_server(arguments):
 
 def run_on_own_server():
     """Hold the embedded server for as long as the command runs."""
-    from core.embedded import OWNER, WEB, Server
-    from core.pgwheel import Unavailable
+    try:
+        from core.embedded import OWNER, WEB, Server, Unavailable
+    except ModuleNotFoundError as error:
+        sys.exit(f"{error}: set DATABASE_URL or install requirements-dev.txt.")
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     server = Server()

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import psycopg
 
+from core import pgwheel
 from core.pgcluster import OWNER, Cluster
+from core.pgwheel import Unavailable
 
 DATABASE, WEB = "pariksha", "pariksha_web"
 WEB_LIMITS = {
@@ -47,7 +49,6 @@ class Server:
 
     def start(self):
         """Join the holders, starting the server where it does not run."""
-        self.var.mkdir(exist_ok=True)
         with self.locked("start", fcntl.LOCK_EX):
             self.hold = self.locked("lock", fcntl.LOCK_SH)
             self.ensure()
@@ -76,7 +77,11 @@ class Server:
 
     def locked(self, kind, mode):
         """The open file `var/<name>.<kind>`; closing it lets the lock go."""
-        file = (self.var / f"{self.name}.{kind}").open("a")
+        try:
+            self.var.mkdir(exist_ok=True)
+            file = (self.var / f"{self.name}.{kind}").open("a")
+        except PermissionError as error:
+            raise Unavailable(f"{error.filename} {pgwheel.FOREIGN}") from None
         fcntl.flock(file, mode)
         return file
 

@@ -5,14 +5,12 @@ The callers of `core.embedded` see to it that only one process at a time is in h
 
 import os
 import shutil
-import stat
-import tempfile
 import time
 from pathlib import Path
 
 import psutil
 
-from core import pgwheel
+from core import pgsocket, pgwheel
 from core.pgwheel import Unavailable
 
 OWNER = "pariksha"
@@ -29,14 +27,10 @@ class Cluster:
 
     def ensure(self):
         """Have it running, whatever was left behind."""
-        try:
-            if not self.answers():
-                self.launch()
-        except PermissionError as error:
-            raise Unavailable(
-                f"{error.filename} belongs to another user: run as that user, "
-                "remove the folder or set DATABASE_URL."
-            ) from None
+        if self.folder.exists() and self.folder.stat().st_uid != pgwheel.uid():
+            raise Unavailable(f"{self.folder} {pgwheel.FOREIGN}")
+        if not self.answers():
+            self.launch()
 
     def answers(self):
         """False where no server runs; waits for one that is still starting."""
@@ -54,6 +48,8 @@ class Cluster:
         try:
             pid = int((self.folder / "postmaster.pid").read_text().split("\n", 1)[0])
             mine = os.path.samefile(psutil.Process(pid).cwd(), self.folder)
+        except psutil.ZombieProcess:
+            mine = False
         except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
             return None
         if not mine:
@@ -62,17 +58,29 @@ class Cluster:
 
     @property
     def sockets(self):
-        return self.note.read_text() if self.note.exists() else ""
+        return pgsocket.noted(self.note)
 
     def launch(self):
         pgwheel.refuse_unreachable(self.folder.parent, pgwheel.program("postgres"))
         if not (self.folder / "PG_VERSION").exists():
             self.make()
-        self.note_sockets()
-        flags = " ".join(f"-c {x}" for x in self.options) + f" -k {self.sockets}"
+        sockets = pgsocket.prepare(self.note)
+        flags = " ".join(f"-c {x}" for x in self.options) + f" -k {sockets}"
+        self.begin(flags, time.monotonic() + PATIENCE / 6)
+
+    def begin(self, flags, deadline):
+        """Start it, waiting for what a killed server's children still hold."""
         log = self.folder / "server.log"
         log.unlink(missing_ok=True)
-        self.control("pg_ctl", "start", "-D", self.folder, "-l", log, "-o", flags)
+        command = ("pg_ctl", "start", "-D", self.folder, "-l", log, "-o", flags)
+        if self.control(*command, check=False) == 0:
+            return
+        said = log.read_text() if log.exists() else ""
+        if "still in use" not in said or time.monotonic() > deadline:
+            reason = next((x for x in said.splitlines() if "FATAL" in x), "no reason")
+            raise Unavailable(f"PostgreSQL did not start ({log}): {reason}")
+        time.sleep(0.2)
+        self.begin(flags, deadline)
 
     def make(self):
         """initdb beside the final place, so that a killed one leaves no half cluster."""
@@ -86,33 +94,12 @@ class Cluster:
         )
         half.rename(self.folder)
 
-    def note_sockets(self):
-        """Keep the old socket folder where it is ours, so that URLs stay true."""
-        if not is_private(self.sockets):
-            place = "/tmp" if os.access("/tmp", os.W_OK) else None  # noqa: S108
-            sockets = tempfile.mkdtemp(prefix="pariksha-", dir=place)
-            pgwheel.give(sockets)
-            self.note.write_text(sockets)
-
     def halt(self):
         """Stop the server, if it runs, and remove its socket folder."""
         if self.pid():
             self.control("pg_ctl", "stop", "-D", self.folder, "-m", "fast")
-        if is_private(self.sockets):
-            shutil.rmtree(self.sockets)
-            self.note.unlink()
+        pgsocket.remove(self.note)
 
     @staticmethod
     def control(name, *args, check=True):
         return pgwheel.run(pgwheel.program(name), *args, check=check)
-
-
-def is_private(folder):
-    """True for a real folder that only the server's user may enter."""
-    try:
-        facts = os.lstat(folder)
-    except FileNotFoundError:
-        return False
-    return stat.S_ISDIR(facts.st_mode) and (
-        facts.st_uid == pgwheel.uid() and stat.S_IMODE(facts.st_mode) == 0o700
-    )

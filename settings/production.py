@@ -1,4 +1,9 @@
-"""A public server: whatever is missing stops the start."""
+"""A public server: whatever is missing stops the start.
+
+A proxy in front ends TLS, sets X-Forwarded-Proto and passes nobody else's.
+"""
+
+from django.core.exceptions import ImproperlyConfigured
 
 from settings.base import *  # noqa: F403
 from settings.base import env
@@ -6,11 +11,16 @@ from settings.base import env
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env("ALLOWED_HOSTS").split(",")
+if len(SECRET_KEY) < 50 or "*" in "".join(ALLOWED_HOSTS):
+    raise ImproperlyConfigured(
+        "SECRET_KEY needs 50 characters or more, ALLOWED_HOSTS real names."
+    )
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 WAGTAILADMIN_BASE_URL = env("BASE_URL")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL")
 
 SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -1,6 +1,11 @@
+"""The server's entry. Commands and image builds do without a database; this does not."""
+
 import os
 
 from django.core.wsgi import get_wsgi_application
 
+from settings.base import env
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.production")
+env("DATABASE_URL")
 application = get_wsgi_application()
