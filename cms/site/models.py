@@ -11,13 +11,17 @@ class SiteSettings(BaseSiteSetting):
     brand = models.CharField(
         max_length=60,
         default="Pariksha",
-        help_text="Shown in the header and in titles.",
+        help_text="The name of the institute: in the header, the footer and every "
+        "browser tab.",
     )
     tagline = models.CharField(
-        max_length=140, blank=True, help_text="One line under the name in the footer."
+        max_length=140,
+        blank=True,
+        help_text="One line under the name in the footer; may stay empty.",
     )
     contact_email = models.EmailField(
-        blank=True, help_text="Where visitors can write to; shown in the footer."
+        blank=True,
+        help_text="Where visitors can write to; public, in the footer of every page.",
     )
 
     panels = [
