@@ -1,0 +1,183 @@
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from accounts.models import User
+from settings import roles
+from tests.factories import make_session, make_user
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a-long-passphrase-1"
+LISTING = "/admin/users/"
+
+
+@pytest.fixture
+def root():
+    return make_user("root@example.com", is_superuser=True, full_name="Root")
+
+
+@pytest.fixture
+def admin(root):
+    client = Client()
+    client.force_login(root)
+    return client
+
+
+def created(**fields):
+    return {
+        "email": "Meera@Example.com",
+        "full_name": "Meera Joshi",
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+        **fields,
+    }
+
+
+def filled_in(page):
+    """What a browser would send back of an account page left as it is."""
+    panels = [p for group in page.context["panels_by_tab"].values() for p in group]
+    fields = [field for panel in panels for field in panel.get_form()]
+    return {field.html_name: field.value() or "" for field in fields}
+
+
+def edit_url(user):
+    return reverse("wagtailusers_users:edit", args=[user.pk])
+
+
+def test_staff_sign_in_with_their_address_in_any_case(root):
+    client = Client()
+    answer = client.post(
+        "/admin/login/",
+        {"username": "ROOT@example.com", "password": PASSWORD, "next": "/admin/"},
+    )
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+    assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["add", "index"])
+def test_the_screens_ask_for_and_show_one_name(admin, name):
+    page = admin.get(reverse(f"wagtailusers_users:{name}")).content.decode()
+    assert "first_name" not in page
+    assert ("full_name" in page) == (name == "add")
+
+
+def test_a_created_user_has_a_full_name_and_a_derived_username(admin):
+    group = Group.objects.get(name=roles.EDITOR)
+    answer = admin.post(f"{LISTING}new/", created(groups=[group.pk]))
+    assert answer.status_code == 302
+    user = User.objects.get(email="meera@example.com")
+    assert (user.full_name, user.username) == ("Meera Joshi", "meera")
+    assert user.check_password(PASSWORD)
+    assert list(user.groups.all()) == [group]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("email", "ROOT@example.com"),
+        ("email", "no address"),
+        ("full_name", ""),
+        ("password2", "something-else-1"),
+    ],
+)
+def test_a_bad_value_creates_nobody_and_is_named(admin, field, value):
+    answer = admin.post(f"{LISTING}new/", created(**{field: value}))
+    assert answer.status_code == 200
+    assert field in answer.context["form"].errors
+    assert User.objects.count() == 1
+
+
+def test_an_edited_user_keeps_username_and_password(admin):
+    user = make_user("meera@example.com", full_name="Meera")
+    session = make_session(user)
+    assert "Meera" in admin.get(edit_url(user)).content.decode()
+    changed = {"email": "MEERA@example.com", "full_name": "Meera J", "is_active": "on"}
+    assert admin.post(edit_url(user), changed).status_code == 302
+    user.refresh_from_db()
+    assert (user.email, user.full_name) == ("meera@example.com", "Meera J")
+    assert user.username == "meera"
+    assert user.check_password(PASSWORD)
+    session.refresh_from_db()
+    assert session.ended_at is None
+
+
+def test_a_password_set_by_staff_ends_the_users_sign_ins(admin):
+    user = make_user("meera@example.com", full_name="Meera")
+    session = make_session(user)
+    new = "quite-another-phrase-3"
+    admin.post(edit_url(user), created(password1=new, password2=new, is_active="on"))
+    user.refresh_from_db()
+    session.refresh_from_db()
+    assert user.check_password(new)
+    assert session.ended_because == "password"
+
+
+def test_a_changed_address_has_to_be_verified_again(admin):
+    user = make_user("old@example.com", full_name="Meera")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True)
+    changed = {"email": "new@example.com", "full_name": "Meera", "is_active": "on"}
+    assert admin.post(edit_url(user), changed).status_code == 302
+    user.refresh_from_db()
+    assert user.email == "new@example.com"
+    assert not EmailAddress.objects.filter(user=user).exists()
+
+
+def test_the_listing_shows_searches_and_sorts_by_full_name(admin):
+    make_user("a@example.com", full_name="Zubin Shah")
+    make_user("z@example.com", full_name="Asha Rao")
+    page = admin.get(f"{LISTING}?ordering=name").content.decode()
+    assert page.index("Asha Rao") < page.index("Zubin Shah")
+    page = admin.get(f"{LISTING}?ordering=-name").content.decode()
+    assert page.index("Asha Rao") > page.index("Zubin Shah")
+    found = admin.get(f"{LISTING}results/?q=Zubin").content.decode()
+    assert "Zubin Shah" in found
+    assert "Asha Rao" not in found
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nobody_deletes_a_user_superusers_neither(admin, method):
+    user = make_user()
+    bulk = reverse("wagtail_bulk_action", args=["accounts", "user", "delete"])
+    single = reverse("wagtailusers_users:delete", args=[user.pk])
+    getattr(admin, method)(f"{bulk}?id={user.pk}")
+    answer = getattr(admin, method)(single)
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+    assert User.objects.filter(pk=user.pk).exists()
+    assert single not in admin.get(LISTING).content.decode()
+    assert single not in admin.get(edit_url(user)).content.decode()
+
+
+def test_the_account_page_asks_for_one_name(admin, root):
+    page = admin.get("/admin/account/")
+    assert page.status_code == 200
+    assert "first_name" not in page.content.decode()
+    fields = {**filled_in(page), "name_email-full_name": "Root the Second"}
+    answer = admin.post("/admin/account/", fields)
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/account/")
+    root.refresh_from_db()
+    assert (root.full_name, root.email) == ("Root the Second", "root@example.com")
+
+
+def test_the_account_page_is_for_staff():
+    client = Client()
+    assert client.get("/admin/account/").status_code == 302
+    client.force_login(make_user())
+    answer = client.get("/admin/account/")
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        "/admin/login/?next=/admin/account/",
+    )
+
+
+def test_an_editor_sees_no_people():
+    editor = make_user()
+    editor.groups.add(Group.objects.get(name=roles.EDITOR))
+    client = Client()
+    client.force_login(editor)
+    assert client.get("/admin/").status_code == 200
+    assert client.get(LISTING)["Location"] == "/admin/"
+    assert client.post(f"{LISTING}new/", created())["Location"] == "/admin/"
+    assert User.objects.count() == 1
