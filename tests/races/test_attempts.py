@@ -1,0 +1,258 @@
+"""Callers at the same moment, on a database where transactions commit.
+
+Each race has a control that takes the lock or constraint away and shows the accident.
+"""
+
+import threading
+from datetime import timedelta
+from functools import partial
+
+from django.db import IntegrityError, connection, connections, transaction
+from django.utils import timezone
+
+import pytest
+
+from core.problems import Refusal
+from exams.attempts import access, actions, saving
+from exams.attempts.models import AttemptQuerySet
+from exams.attempts.saving import Item
+from exams.models import Answer, Attempt, Result
+from tests.exams.factories import make_exam, make_question
+from tests.factories import make_session, make_user
+from tests.racing import race
+
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("own_database")]
+
+UNLOCKED = """
+INSERT INTO exams_answer
+    (attempt_id, question_id, response, seq, at_ms, time_spent_ms, flagged)
+SELECT id, %(question)s, %(response)s::jsonb, 1, 1, 0, false FROM exams_attempt
+WHERE id = %(attempt)s AND status = 'in_progress'
+RETURNING seq
+"""
+
+
+class Scene:
+    """A student in the middle of an exam of one question."""
+
+    def __init__(self, exam=None):
+        self.exam = exam or make_exam([[make_question()]])
+        self.user = make_user()
+        self.session = make_session(self.user)
+        self.attempt = self.start()[0]
+        place = self.exam.live_paper.questions.get()
+        self.question, self.right = place.question_id, place.version.key["answer"]
+
+    def start(self):
+        return actions.start_attempt(
+            self.user, self.exam.slug, session_id=self.session.pk, now=timezone.now()
+        )
+
+    def save(self, seq=1):
+        return saving.save_answers(
+            self.user.pk,
+            self.session.pk,
+            self.attempt.pk,
+            epoch=1,
+            items=[Item(self.question, self.right, seq, 1, 0, False)],
+            now=timezone.now(),
+        )
+
+    def submit(self):
+        return actions.submit_attempt(self.user, self.attempt.pk, now=timezone.now())
+
+    def run_out(self):
+        now = timezone.now()
+        Attempt.objects.filter(pk=self.attempt.pk).update(
+            started_at=now - timedelta(hours=2), deadline_at=now - timedelta(seconds=1)
+        )
+
+    def score(self):
+        return Result.objects.get(attempt=self.attempt).score
+
+
+def submit_while(save):
+    """Runs `save` in an open transaction, a submit meanwhile, then commits the save."""
+    scene, saved = Scene(), threading.Event()
+
+    def holding():
+        with transaction.atomic():
+            answered = save(scene)
+            saved.set()
+            # The submit either passes by now or waits for this commit.
+            submitted.wait(1)
+        return answered
+
+    submitted = threading.Event()
+
+    def submitting():
+        saved.wait(10)
+        scene.submit()
+        submitted.set()
+
+    answered, done = race(holding, submitting)
+    assert done is None
+    return scene, answered
+
+
+def test_an_answer_acknowledged_during_a_submit_is_marked():
+    scene, answered = submit_while(Scene.save)
+    assert answered["saved"] == 1
+    assert scene.score() == 1
+
+
+def test_control_without_the_attempts_row_an_acknowledged_answer_goes_unmarked():
+    def unlocked(scene):
+        with connection.cursor() as cursor:
+            response = f'{{"option": "{scene.right["option"]}"}}'
+            who = {"attempt": scene.attempt.pk, "question": scene.question}
+            cursor.execute(UNLOCKED, {**who, "response": response})
+            return cursor.fetchone()
+
+    scene, answered = submit_while(unlocked)
+    assert answered == (1,)
+    assert Answer.objects.count() == 1
+    assert scene.score() == 0
+
+
+def test_save_and_submit_at_once_never_lose_an_acknowledged_answer():
+    exam = make_exam([[make_question()]])
+    for _ in range(10):
+        scene = Scene(exam)
+        saved, submitted = race(scene.save, scene.submit)
+        assert isinstance(submitted, Attempt)
+        if isinstance(saved, Refusal):
+            assert saved.code == "attempt-settled"
+            assert not scene.attempt.answers.exists()
+        assert scene.score() == (0 if isinstance(saved, Refusal) else 1)
+
+
+def test_eight_submits_give_one_result():
+    scene = Scene()
+    scene.save()
+    outcomes = race(*[scene.submit] * 8)
+    assert {(a.settled_at, a.result.score) for a in outcomes} == {
+        (outcomes[0].settled_at, 1)
+    }
+    assert Result.objects.count() == 1
+
+
+def meet(call, parties=2):
+    """`call`, with a meeting point before it that waits for as many callers."""
+    barrier = threading.Barrier(parties, timeout=5)
+
+    def met(*args, **kwargs):
+        barrier.wait()
+        return call(*args, **kwargs)
+
+    return met
+
+
+def test_control_without_the_lock_two_submits_both_mark(monkeypatch):
+    scene = Scene()
+    unlocked = partial(access.own_attempt, lock=False)
+    monkeypatch.setattr(
+        access, "own_attempt", lambda user, pk, lock: unlocked(user, pk)
+    )
+    monkeypatch.setattr(actions, "settle", meet(actions.settle))
+    outcomes = race(scene.submit, scene.submit)
+    # Both marked; only the constraint of the result kept the second one out.
+    assert sorted(type(x).__name__ for x in outcomes) == ["Attempt", "IntegrityError"]
+
+
+def test_eight_starts_open_one_attempt():
+    scene = Scene()
+    scene.submit()
+    outcomes = race(*[scene.start] * 8)
+    assert len({attempt.pk for attempt, _ in outcomes}) == 1
+    assert [is_new for _, is_new in outcomes].count(True) == 1
+    assert Attempt.objects.open().count() == 1
+
+
+def test_control_without_the_constraints_two_starts_open_two_attempts(monkeypatch):
+    scene = Scene()
+    scene.submit()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX one_open_attempt")
+        cursor.execute("ALTER TABLE exams_attempt DROP CONSTRAINT attempt_number_once")
+    monkeypatch.setattr(actions, "new_attempt", meet(actions.new_attempt))
+    race(scene.start, scene.start)
+    assert Attempt.objects.open().count() == 2
+
+
+def test_the_sweep_and_a_late_submit_give_one_result():
+    exam = make_exam([[make_question()]])
+    for _ in range(5):
+        scene = Scene(exam)
+        scene.save()
+        scene.run_out()
+        swept, submitted = race(
+            partial(actions.settle_due, now=timezone.now()), scene.submit
+        )
+        assert swept in (0, 1)
+        assert submitted.is_settled
+        assert scene.score() == 1
+    assert Result.objects.count() == 5
+
+
+def test_two_sweeps_share_the_work():
+    exam = make_exam([[make_question()]])
+    scenes = [Scene(exam) for _ in range(6)]
+    for scene in scenes:
+        scene.run_out()
+    sweep = partial(actions.settle_due, now=timezone.now())
+    swept = race(sweep, sweep)
+    assert sum(swept) == Result.objects.count() == 6
+
+
+def test_control_without_row_locks_sweep_and_submit_both_mark(monkeypatch):
+    scene = Scene()
+    scene.run_out()
+    monkeypatch.setattr(
+        AttemptQuerySet, "select_for_update", lambda rows, **options: rows.all()
+    )
+    monkeypatch.setattr(actions, "settle", meet(actions.settle))
+    swept, submitted = race(
+        partial(actions.settle_due, now=timezone.now()), scene.submit
+    )
+    # Both held the attempt for theirs; only the result's constraint kept one out.
+    assert (swept, type(submitted)) in [(0, Attempt), (1, IntegrityError)]
+
+
+def test_a_sweep_leaves_alone_what_a_submit_holds():
+    scene = Scene()
+    scene.run_out()
+    with transaction.atomic():
+        access.own_attempt(scene.user, scene.attempt.pk, lock=True)
+        (swept,) = race(partial(actions.settle_due, now=timezone.now()))
+    assert swept == 0
+    assert not Result.objects.exists()
+
+
+def test_two_devices_that_start_at_once_leave_one_holder():
+    scene = Scene()
+    other = make_session(scene.user)
+    take = partial(
+        actions.start_attempt, scene.user, scene.exam.slug, now=timezone.now()
+    )
+    race(partial(take, session_id=other.pk), partial(take, session_id=other.pk))
+    attempt = Attempt.objects.get()
+    assert (attempt.epoch, attempt.session_id) == (2, other.pk)
+
+
+def test_saves_at_once_keep_every_item_and_one_receipt():
+    scene = Scene()
+    outcomes = race(*[partial(scene.save, seq) for seq in range(1, 9)])
+    assert all(isinstance(answered, dict) for answered in outcomes)
+    attempt = Attempt.objects.get()
+    assert attempt.seqs == [[1, 8]]
+    assert Answer.objects.get().seq == 8
+    assert attempt.hash in {answered["receipt"]["hash"] for answered in outcomes}
+    assert all(a["receipt"]["seqs"] for a in outcomes)
+
+
+def test_the_database_keeps_what_the_constraints_promise():
+    scene = Scene()
+    with pytest.raises(IntegrityError, match="settled_says_when_and_by_whom"):
+        Attempt.objects.filter(pk=scene.attempt.pk).update(status="settled")
+    connections.close_all()
