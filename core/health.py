@@ -45,7 +45,7 @@ def ready(request):
 
 @lru_cache
 def known_migrations():
-    return frozenset(MigrationLoader(None, ignore_no_initial=True).graph.nodes)
+    return frozenset(MigrationLoader(None).graph.nodes)
 
 
 def unapplied():
