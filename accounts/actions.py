@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import now as clock
 
 from allauth.account.models import EmailAddress
@@ -107,15 +107,16 @@ def ensure_superadmin(email, password):
     Somebody who is not yet one may have registered the address before its owner, so
     password and sign-ins are taken from them. A superadmin keeps a changed password.
     """
-    email = email.strip().lower()
-    user = User.objects.select_for_update().filter(email=email).first()
-    if user is None:
-        user = User.objects.create_superuser(email, password)
-    elif not user.is_superuser:
+    try:
+        with transaction.atomic():
+            user = User.objects.create_superuser(email, password)
+    except IntegrityError:
+        user = User.objects.select_for_update().get(email=email.strip().lower())
+    if not user.is_superuser:
         user.is_superuser = user.is_staff = user.is_active = True
         user.set_password(password)
         user.save()
     EmailAddress.objects.update_or_create(
-        user=user, email=email, defaults={"verified": True, "primary": True}
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
     )
     return user

@@ -32,6 +32,8 @@ class Accounts(UserManager):
     def insert(self, user):
         """Save a new user; where no username is given one is found that nobody holds."""
         user.normalize()
+        if not user.email:
+            raise ValueError("Nobody signs in without an address.")
         if user.username:
             user.save(force_insert=True)
             return user

@@ -73,7 +73,7 @@ STOCK = {"Editors": EDITOR, "Moderators": EDITOR}
 def sync():
     """Make the groups hold exactly what the table says. Members stay as they are."""
     for name, role in ROLES.items():
-        group, _ = Group.objects.get_or_create(name=name)
+        group, _ = Group.objects.select_for_update().get_or_create(name=name)
         group.permissions.set(named(role.everywhere))
         grant(GroupPagePermission, group, role.pages, page=Page.get_first_root_node())
         root = Collection.get_first_root_node()

@@ -2,6 +2,7 @@
 
 import re
 
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 
@@ -10,7 +11,7 @@ PASSWORD = "a-long-passphrase-1"
 SIGN_UP = {
     "email": "asha@example.com",
     "password": PASSWORD,
-    "terms_version": "2026-11",
+    "terms_version": settings.TERMS_VERSION,
     "birth_year_band": "18-plus",
     "consent": True,
 }

@@ -2,6 +2,7 @@ from datetime import timedelta
 from functools import partial
 
 from django.contrib.sessions.models import Session
+from django.test import Client
 from django.utils.timezone import now
 
 import pytest
@@ -12,6 +13,9 @@ from accounts import tokens
 from accounts.models import DeviceSession
 from core.problems import Refusal
 from tests.accounts.calling import (
+    BASE,
+    PASSWORD,
+    SIGN_UP,
     bearer,
     call,
     log_in,
@@ -132,6 +136,32 @@ def test_logging_out_here_leaves_the_other_devices():
     call("delete", "auth/session", **bearer(here["access_token"]))
     assert not is_open(here["access_token"])
     assert is_open(there["access_token"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["account/email", "account/phone", "auth/2fa", "x"])
+def test_calls_that_are_not_listed_are_not_there(path):
+    meta = sign_up()
+    signed_in = Client(headers=bearer(meta["access_token"]))
+    answer = signed_in.get(f"{BASE}{path}", follow=True)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["auth/login", "auth/signup", "tokens/refresh"])
+def test_a_wrong_method_is_a_problem(path):
+    answer = call("put", path)
+    assert answer.status_code in (400, 405)
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.django_db
+def test_signing_in_again_while_signed_in_is_a_conflict():
+    meta = sign_up()
+    body = {"email": SIGN_UP["email"], "password": PASSWORD}
+    answer = post("auth/login", body, **bearer(meta["access_token"]))
+    assert (answer.status_code, answer.json()) == (409, {"status": 409})
+    assert DeviceSession.objects.count() == 1
 
 
 @pytest.mark.django_db

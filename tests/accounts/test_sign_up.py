@@ -1,8 +1,11 @@
+from datetime import timedelta
 from functools import partial
 
 from django.core import mail
+from django.utils.timezone import now
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 
 from accounts.models import DeviceSession, User
@@ -48,7 +51,8 @@ def test_a_sign_up_records_what_was_agreed_to():
     user = User.objects.get()
     assert (user.email, user.username) == ("asha@example.com", "asha_r")
     assert (user.full_name, user.language) == ("Asha Rao", "en")
-    assert (user.terms_version, user.birth_year_band) == ("2026-11", "18-plus")
+    assert user.terms_version == SIGN_UP["terms_version"]
+    assert user.birth_year_band == "18-plus"
     assert user.consented_at is not None
     assert (user.is_staff, user.is_superuser) == (False, False)
     assert EmailAddress.objects.get(user=user).verified
@@ -73,7 +77,7 @@ def test_the_mail_names_the_code_in_subject_and_body():
         ("consent", 1, "consent_required"),
         ("terms_version", "1999-01", "terms_version_unknown"),
         ("terms_version", "", "required"),
-        ("terms_version", ["2026-11"], "terms_version_unknown"),
+        ("terms_version", [SIGN_UP["terms_version"]], "terms_version_unknown"),
         ("birth_year_band", "", "required"),
         ("birth_year_band", "17", "invalid_choice"),
         ("email", "not an address", "invalid"),
@@ -177,6 +181,30 @@ def test_a_wrong_code_signs_nobody_in_and_the_right_one_ends_after_three_tries()
         0,
         False,
     )
+
+
+@pytest.mark.django_db
+def test_a_code_is_sent_again_and_the_old_one_is_then_worth_nothing():
+    with time_machine.travel(now(), tick=False) as clock:
+        begun = post("auth/signup", SIGN_UP)
+        old, step = mailed_code(), session_of(begun)
+        early = post("auth/email/verify/resend", **step)
+        assert early.json()["code"] == "too-many-requests"
+        assert len(mail.outbox) == 1
+        clock.shift(11)
+        assert post("auth/email/verify/resend", **step).status_code == 200
+    assert post("auth/email/verify", {"key": old}, **step).status_code == 400
+    new = post("auth/email/verify", {"key": mailed_code()}, **step)
+    assert new.status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_code_ends_after_a_quarter_of_an_hour():
+    begun = post("auth/signup", SIGN_UP)
+    with time_machine.travel(now() + timedelta(minutes=15, seconds=1)):
+        late = post("auth/email/verify", {"key": mailed_code()}, **session_of(begun))
+    assert late.status_code == 409
+    assert DeviceSession.objects.count() == 0
 
 
 @pytest.mark.django_db

@@ -5,8 +5,8 @@ from allauth.account.models import EmailAddress
 
 from accounts.models import User
 from tests.factories import make_session, make_user
+from tests.racing import race
 
-pytestmark = pytest.mark.django_db
 PASSWORD = "first-superadmin-phrase"
 
 
@@ -21,6 +21,7 @@ def create():
     return User.objects.get()
 
 
+@pytest.mark.django_db
 def test_twice_makes_one_superadmin_with_a_verified_address():
     create()
     user = create()
@@ -38,6 +39,7 @@ def test_twice_makes_one_superadmin_with_a_verified_address():
     )
 
 
+@pytest.mark.django_db
 def test_a_superadmin_keeps_a_changed_password():
     user = create()
     user.set_password("changed-superadmin-phrase")
@@ -45,6 +47,7 @@ def test_a_superadmin_keeps_a_changed_password():
     assert create().check_password("changed-superadmin-phrase")
 
 
+@pytest.mark.django_db
 def test_who_registered_the_address_first_loses_password_and_sign_ins():
     squatter = make_user("root@example.com", password="squatter-phrase-1")
     session = make_session(squatter)
@@ -55,6 +58,7 @@ def test_who_registered_the_address_first_loses_password_and_sign_ins():
     assert session.ended_because == "password"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("email", "password"),
     [("", PASSWORD), ("root@example.com", ""), ("root", PASSWORD), ("a@b.co", "12345")],
@@ -66,3 +70,9 @@ def test_without_an_address_and_a_good_password_nothing_is_made(
     with pytest.raises(CommandError):
         call_command("create_superadmin", verbosity=0)
     assert User.objects.count() == 0
+
+
+@pytest.mark.race
+def test_two_deployments_at_once_make_one_superadmin(own_database):
+    assert race(*[create] * 3) == [User.objects.get()] * 3
+    assert EmailAddress.objects.get().verified
