@@ -1,0 +1,100 @@
+"""Pages as Chromium lays them out."""
+
+import shutil
+
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test.testcases import LiveServerThread
+
+import pytest
+
+from tests.factories import make_home, make_subject, make_syllabus, make_topic
+from tests.home.test_home_page import open_exam
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk"
+WIDER_THAN_ITS_WINDOW = (
+    "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+
+
+@pytest.fixture
+def address(own_database, settings):
+    """A server of this test's own, on a port the system chooses."""
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler, {})
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    assert server.error is None
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+
+
+def fill_the_site():
+    """Pages whose words are long, many, in Hindi or missing; returns their paths."""
+    home = make_home(
+        title="Start",
+        hero_heading="परीक्षा से पहले एक पूरी परीक्षा, घड़ी के साथ",
+        hero_text=f"Every answer counts. {LONG}",
+        action_label="See the open exams",
+        action_url="#exams",
+        body=f"<h2>{LONG}</h2><h3>One</h3><p>{'words ' * 60}</p><h3>Two</h3><ul><li>x</li></ul>",
+    )
+    open_exam(LONG, year=2026, description="चालीस प्रश्न, साठ मिनट।")
+    open_exam("Sprint")
+    syllabus = make_syllabus(parent=home, title=LONG, show_in_menus=True)
+    topic = make_topic(make_subject(syllabus, title=LONG), title=LONG)
+    make_topic(topic, "EM-2", title="अवकल गणित के अनुप्रयोग")
+    return ["/", syllabus.url, topic.url, "/not-there/"]
+
+
+def test_no_page_is_wider_than_its_window_in_either_scheme(address):
+    from playwright.sync_api import sync_playwright
+
+    paths = fill_the_site()
+    wide = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        for scheme in ("light", "dark"):
+            page = browser.new_page(color_scheme=scheme)
+            for path in paths:
+                page.goto(address + path)
+                for width in (320, 360, 768, 1440):
+                    page.set_viewport_size({"width": width, "height": 800})
+                    if page.evaluate(WIDER_THAN_ITS_WINDOW):
+                        wide.append((scheme, path, width))
+            page.close()
+        browser.close()
+    assert wide == []
+
+
+def test_colours_follow_the_scheme_and_the_keyboard_sees_the_focus(address):
+    from playwright.sync_api import sync_playwright
+
+    fill_the_site()
+    seen = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        for scheme in ("light", "dark"):
+            page = browser.new_page(color_scheme=scheme)
+            page.goto(address)
+            page.keyboard.press("Tab")
+            seen[scheme] = page.evaluate(
+                "[getComputedStyle(document.body).backgroundColor,"
+                " document.activeElement.getAttribute('href')]"
+            )
+            page.close()
+        browser.close()
+    assert seen["light"][0] != seen["dark"][0]
+    assert seen["light"][1] == seen["dark"][1] == "#main"
