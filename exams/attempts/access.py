@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from django.utils import timezone
 
+from accounts.access import open_session
 from core.problems import Refusal
 from exams.attempts.models import Attempt
 from exams.papers.models import Exam, PaperQuestion
@@ -85,8 +86,18 @@ def explanation_media(paper_id):
 @lru_cache(maxsize=20_000)
 def paper_of(user_id, attempt_id):
     """The paper of the user's attempt; neither ever changes, so this may be kept."""
-    row = Attempt.objects.filter(pk=attempt_id, user_id=user_id)
-    paper_id = row.values_list("paper_id", flat=True).first()
-    if paper_id is None:
-        raise Refusal("not-found")
-    return paper_id
+    attempts = Attempt.objects.filter(user_id=user_id)
+    return attempts.values_list("paper_id", flat=True).get(pk=attempt_id)
+
+
+def why_not_saved(user_id, session_id, attempt_id, *, epoch, now):
+    """The refusal of a batch that the save's statement did not take."""
+    user = open_session(session_id, user_id).user
+    attempt = own_attempt(user, attempt_id)
+    if attempt.is_settled:
+        return Refusal("attempt-settled")
+    if attempt.epoch != epoch or attempt.session_id != session_id:
+        return Refusal("epoch-stale")
+    if attempt.deadline_at <= now:
+        return Refusal("deadline-passed")
+    return Refusal("busy")

@@ -120,7 +120,7 @@ class Attempt(models.Model):
         return f"{self.user}, {self.exam}, attempt {self.number}"
 
     @property
-    def first_seq(self):
+    def first_seq(self) -> int:
         """The lowest seq a client may use next."""
         return self.seqs[-1][1] + 1 if self.seqs else 1
 

@@ -11,7 +11,6 @@ from django.db import connection
 
 import orjson
 
-from core.problems import Refusal
 from exams.attempts import access
 from exams.attempts.models import Attempt, closed_ranges
 from exams.kinds import KINDS
@@ -81,13 +80,17 @@ def save_answers(user_id, session_id, attempt_id, *, epoch, items, now):
     Answers {saved, stale, rejected, receipt, server_time, remaining_seconds}. Refuses
     `attempt-settled`, `deadline-passed` or `epoch-stale`, and then stored nothing.
     """
-    accepted, rejected = sift(
-        items, access.offered(access.paper_of(user_id, attempt_id))
-    )
     who = {"user": user_id, "session": session_id, "attempt": attempt_id}
+    try:
+        paper = access.offered(access.paper_of(user_id, attempt_id))
+    except Attempt.DoesNotExist:
+        paper = {}
+    accepted, rejected = sift(items, paper)
     row = execute(SAVE, {**who, **columns(accepted), "epoch": epoch, "now": now})
     if row is None:
-        raise why_not(user_id, session_id, attempt_id, epoch=epoch, now=now)
+        raise access.why_not_saved(
+            user_id, session_id, attempt_id, epoch=epoch, now=now
+        )
     seqs, digest, deadline, saved = row
     return {
         "saved": saved,
@@ -145,17 +148,3 @@ def checked(item, paper):
     delivery = {"options": offered.options}
     response = KINDS[offered.kind].check(item.response, delivery)
     return Item(**{**item.__dict__, "response": response})
-
-
-def why_not(user_id, session_id, attempt_id, *, epoch, now):
-    """The refusal of a batch that the statement did not take."""
-    attempt = Attempt.objects.filter(pk=attempt_id, user_id=user_id).first()
-    if attempt is None:
-        return Refusal("not-found")
-    if attempt.is_settled:
-        return Refusal("attempt-settled")
-    if attempt.epoch != epoch or attempt.session_id != session_id:
-        return Refusal("epoch-stale")
-    if attempt.deadline_at <= now:
-        return Refusal("deadline-passed")
-    return Refusal("token-not-valid")

@@ -6,6 +6,12 @@ from django.db import models
 
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+)
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
@@ -90,6 +96,17 @@ class Exam(
 
     base_form_class = ExamForm
     kept_fields = ("live_paper", "slug")
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("name"),
+                FieldRowPanel([FieldPanel("year"), FieldPanel("duration_minutes")]),
+                FieldPanel("description"),
+            ],
+            heading="The exam",
+        ),
+        InlinePanel("sections", heading="Sections", label="section"),
+    ]
     search_fields = [
         index.SearchField("name"),
         index.AutocompleteField("name"),
@@ -138,6 +155,12 @@ class Exam(
     def get_preview_template(self, request, mode_name):
         return "exams/previews/exam.html"
 
+    def get_preview_context(self, request, mode_name):
+        from exams.papers.previews import preview_of
+
+        context = super().get_preview_context(request, mode_name)
+        return {**context, "exam": preview_of(self)}
+
 
 class ExamSection(ClusterableModel):
     """A section of an exam; elsewhere it is named by its number."""
@@ -156,6 +179,12 @@ class ExamSection(ClusterableModel):
     marking_rule = models.ForeignKey(
         MarkingRule, models.PROTECT, null=True, blank=True, related_name="sections"
     )
+
+    panels = [
+        FieldRowPanel([FieldPanel("number"), FieldPanel("name")]),
+        FieldRowPanel([FieldPanel("max_marks"), FieldPanel("marking_rule")]),
+        InlinePanel("questions", heading="Questions", label="question"),
+    ]
 
     class Meta:
         ordering = ["number"]
@@ -184,6 +213,11 @@ class ExamQuestion(models.Model):
         Question, models.PROTECT, related_name="exam_questions"
     )
     marks = models.DecimalField(max_digits=6, decimal_places=2, default=1)
+
+    panels = [
+        FieldRowPanel([FieldPanel("number"), FieldPanel("marks")]),
+        FieldPanel("question"),
+    ]
 
     class Meta:
         ordering = ["number"]

@@ -1,0 +1,136 @@
+"""Every callback below /api/ stands in the permission table, and the table is true."""
+
+from django.urls import URLResolver, get_resolver
+from django.utils import timezone
+
+import pytest
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.views import APIView
+
+from exams.models import Answer, Attempt, Result
+from tests.exams.factories import make_exam
+from tests.exams.sitting import Sitting
+from tests.factories import api, make_session, make_user
+from tests.guards.routes import ROUTES
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def callbacks(patterns=None, prefix=""):
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from callbacks(pattern.url_patterns, path)
+        elif path.startswith("api/"):
+            yield path, pattern.callback
+
+
+def view_of(callback):
+    return getattr(callback, "cls", None) or getattr(callback, "view_class", None)
+
+
+def methods(callback):
+    """The methods a callback answers; all of them where it does not say."""
+    view = view_of(callback)
+    return [m for m in METHODS if hasattr(view, m)] if view else METHODS
+
+
+def mounted():
+    return {
+        (method, path) for path, callback in callbacks() for method in methods(callback)
+    }
+
+
+def test_every_route_stands_in_the_table_and_every_row_is_a_route():
+    assert mounted() == set(ROUTES)
+
+
+def test_every_view_of_ours_spells_its_permission():
+    for path, callback in callbacks():
+        view = view_of(callback)
+        if path.startswith("api/v1/"):
+            assert issubclass(view, APIView), path
+            assert "permission_classes" in vars(view), path
+            open_to_all = "anyone" in {ROUTES[m, path] for m in methods(callback)}
+            wanted = AllowAny if open_to_all else IsAuthenticated
+            assert view.permission_classes == [wanted], path
+
+
+@pytest.fixture
+def scene(db):
+    return Sitting(make_exam())
+
+
+def ended(user):
+    fields = {"ended_at": timezone.now(), "ended_because": "logout"}
+    return api(session=make_session(user, **fields))
+
+
+def visitors(scene):
+    blocked = make_user(is_active=False)
+    return {
+        "anonymous": api(),
+        "owner": scene.client,
+        "other": api(make_user()),
+        "staff": api(make_user(is_staff=True)),
+        "superuser": api(make_user(is_staff=True, is_superuser=True)),
+        "blocked": api(blocked),
+        "ended": ended(scene.user),
+        "forged": forged(),
+    }
+
+
+def forged():
+    client = api()
+    client.defaults["HTTP_AUTHORIZATION"] = "Bearer ey.forged.token"
+    return client
+
+
+def call(client, method, path, scene):
+    path = path.replace("<slug:slug>", scene.exam.slug)
+    path = path.replace("<uuid:attempt_id>", scene.paper["id"])
+    path = path.replace("<str:sha256>", "0" * 64)
+    body = {"epoch": 1, "answers": []} if method == "put" else {}
+    return getattr(client, method)(f"/{path}", body, content_type="application/json")
+
+
+def is_allowed(rule, visitor):
+    if rule == "anyone":
+        return True
+    if visitor in ("anonymous", "blocked", "ended", "forged"):
+        return False
+    return rule == "student" or visitor == "owner"
+
+
+OURS = [row for row in ROUTES if row[1].startswith("api/v1/")]
+
+
+@pytest.mark.parametrize(("method", "path"), OURS)
+def test_the_table_is_true_for_every_kind_of_visitor(scene, method, path):
+    rule = ROUTES[method, path]
+    for visitor, client in visitors(scene).items():
+        if is_allowed(rule, visitor):
+            continue
+        before = state()
+        refused = call(client, method, path, scene)
+        signed_in = visitor in ("other", "staff", "superuser")
+        assert refused.status_code == (404 if signed_in else 401), (visitor, path)
+        assert refused["Content-Type"] == "application/problem+json"
+        assert state() == before
+    allowed = api() if rule == "anyone" else scene.client
+    assert call(allowed, method, path, scene).status_code in (200, 201, 404, 409)
+
+
+def state():
+    return (
+        list(Attempt.objects.order_by("pk").values()),
+        Answer.objects.count(),
+        Result.objects.count(),
+    )
+
+
+@pytest.mark.django_db
+def test_a_path_that_is_no_route_is_a_problem_too(client):
+    missing = client.get("/api/v1/nothing/")
+    assert missing.status_code == 404
+    assert missing.json()["code"] == "not-found"
