@@ -95,6 +95,8 @@ def to_response(error, context=None):
         answer = api_problem(error)
     elif is_busy(error):
         answer = problem("busy", headers={"Retry-After": "3"})
+    elif is_half_character(error):
+        answer = problem("bad-request")
     else:
         return None
     return answer
@@ -119,6 +121,11 @@ def is_busy(error):
         LOCK_TIMEOUT,
         QUERY_CANCELED,
     )
+
+
+def is_half_character(error):
+    """True where the request held half of a character: JSON can, text cannot."""
+    return isinstance(error, UnicodeEncodeError) and "surrogates" in error.reason
 
 
 class ProblemMiddleware:

@@ -124,3 +124,15 @@ def test_a_password_set_in_any_other_way_ends_sign_ins_too():
     user.save()
     session.refresh_from_db()
     assert session.ended_because == "password"
+
+
+def test_half_a_character_is_no_password_and_no_code():
+    sign_up()
+    assert log_in(password="\ud800").status_code == 400
+    assert ask_for_code("\ud800@example.com").status_code == 400
+    assert reset(ask_for_code(), "\ud800").status_code == 400
+    assert (
+        reset(ask_for_code(), mailed_code(), "\ud800-half-a-character").status_code
+        == 400
+    )
+    assert User.objects.get().check_password(PASSWORD)

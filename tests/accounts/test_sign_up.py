@@ -249,3 +249,12 @@ def test_usernames_derived_at_once_differ(own_database):
     ]
     users = race(*calls)
     assert len({user.username for user in users}) == 6
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("field", ["email", "full_name", "password", "username"])
+def test_half_a_character_is_a_bad_request_and_writes_nothing(field):
+    answer = post("auth/signup", {**SIGN_UP, field: "half-\ud800-character"})
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == "application/problem+json"
+    assert User.objects.count() == 0
