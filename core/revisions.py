@@ -10,20 +10,26 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
 
 
-def without_lost_keys(model, data):
-    """A revision's data without references to rows that are gone.
+class Checked(dict):
+    """A revision's data in which every key points at a row that is there."""
+
+
+def checked(model, revisions):
+    """The data of revisions without references to rows that are gone.
 
     A nullable key becomes None; a child row whose required key is gone is left out.
+    The number of queries does not grow with the number of revisions.
     """
     wanted = defaultdict(set)
-    gather(model, data, wanted)
+    for data in revisions:
+        gather(model, data, wanted)
     found = {
         target: set(
             target._base_manager.filter(pk__in=pks).values_list("pk", flat=True)
         )
         for target, pks in wanted.items()
     }
-    return prune(model, data, found)
+    return [Checked(prune(model, data, found)) for data in revisions]
 
 
 def key_fields(model):
@@ -70,7 +76,8 @@ class LastingRevisions:
 
     @classmethod
     def from_serializable_data(cls, data, check_fks=True, strict_fks=False):
-        data = without_lost_keys(cls, data)
+        if not isinstance(data, Checked):
+            [data] = checked(cls, [data])
         return super().from_serializable_data(data, check_fks=False)
 
     def with_content_json(self, content):

@@ -1,0 +1,68 @@
+"""What Wagtail's save signals would do one by one, done for many at once."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from wagtail.log_actions import registry
+from wagtail.models import ReferenceIndex
+
+from modelsearch.backends import get_search_backends
+
+
+def index_for_search(objects):
+    """Put saved objects of one model into every search index."""
+    if objects:
+        for backend in get_search_backends(with_auto_update=True):
+            backend.add_bulk(type(objects[0]), objects)
+
+
+def refer(objects):
+    """Rewrite the references that saved objects of one model hold."""
+    if not objects:
+        return
+    kind = ContentType.objects.get_for_model(objects[0], for_concrete_model=False)
+    ids = [str(x.pk) for x in objects]
+    ReferenceIndex.objects.filter(base_content_type=kind, object_id__in=ids).delete()
+    ReferenceIndex.objects.bulk_create(
+        [row for x in objects for row in references(x, kind)], batch_size=1000
+    )
+
+
+def references(x, kind):
+    for to_type, to_id, model_path, path in set(
+        ReferenceIndex._extract_references_from_object(x)
+    ):
+        yield ReferenceIndex(
+            content_type=kind,
+            base_content_type=kind,
+            object_id=str(x.pk),
+            to_content_type_id=to_type,
+            to_object_id=to_id,
+            model_path=model_path,
+            content_path=path,
+            content_path_hash=ReferenceIndex._get_content_path_hash(path),
+        )
+
+
+def log_all(objects, action, user, uuid=None):
+    """One line of the log for each object, with its latest revision."""
+    if not objects:
+        return
+    registry.scan_for_actions()
+    model = registry.get_log_model_for_instance(objects[0])
+    kind = ContentType.objects.get_for_model(objects[0], for_concrete_model=False)
+    now = timezone.now()
+    model.objects.bulk_create(
+        model(
+            content_type=kind,
+            object_id=str(x.pk),
+            label=model.objects.get_instance_title(x),
+            action=action,
+            timestamp=now,
+            uuid=uuid,
+            user=user,
+            revision_id=getattr(x, "latest_revision_id", None),
+            content_changed=True,
+        )
+        for x in objects
+    )

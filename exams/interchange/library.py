@@ -1,0 +1,60 @@
+"""New pictures of an import, taken into the editors' library."""
+
+from pathlib import PurePosixPath
+
+from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
+
+from wagtail.images import get_image_model
+from wagtail.models import Collection
+
+from exams.interchange.contents import is_pending, with_image
+from exams.interchange.indexing import index_for_search, log_all, refer
+
+SLICE = 20
+
+
+def take_pictures(items, pictures, user, stored):
+    """Store what the library lacks and point the items' prompts at it.
+
+    `stored` gathers the file names, for the day the transaction is taken back.
+    """
+    pending = {item.picture.digest: item.picture for item in items if is_waiting(item)}
+    waiting = list(pending.values())
+    root = Collection.get_first_root_node() if waiting else None
+    for start in range(0, len(waiting), SLICE):
+        part = waiting[start : start + SLICE]
+        images = [image_of(picture, pictures, root, user) for picture in part]
+        save(images, user, stored)
+        for picture, image in zip(part, images, strict=True):
+            picture.images = {image.pk}
+    for item in items:
+        if is_waiting(item):
+            [pk] = pending[item.picture.digest].images
+            item.new = {**item.new, "prompt": with_image(item.new["prompt"], pk)}
+
+
+def is_waiting(item):
+    return any(is_pending(block) for block in item.new["prompt"])
+
+
+def image_of(picture, pictures, collection, user):
+    path = PurePosixPath(picture.name)
+    file = ImageFile(
+        ContentFile(pictures.read(picture.name)), name=path.stem + picture.suffix
+    )
+    image = get_image_model()(
+        title=path.stem[:255], file=file, collection=collection, uploaded_by_user=user
+    )
+    image.file_size, image.file_hash = file.size, picture.digest
+    return image
+
+
+def save(images, user, stored):
+    for image in images:
+        image.file.save(image.file.name, image.file.file, save=False)
+        stored.append((image.file.storage, image.file.name))
+    type(images[0]).objects.bulk_create(images)
+    index_for_search(images)
+    refer(images)
+    log_all(images, "wagtail.create", user)

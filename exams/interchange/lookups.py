@@ -1,0 +1,135 @@
+"""What the rows name, found in the database in a flat number of queries."""
+
+from dataclasses import dataclass, field
+
+from wagtail.images import get_image_model
+
+from taggit.models import Tag
+
+from cms.syllabus.access import SyllabusIndex, the_syllabus
+from core.problems import Refusal
+from core.revisions import Checked, checked
+from exams.bank.models import Question
+from exams.interchange.contents import EMPTY, content_of
+from exams.interchange.problems import problem
+
+
+@dataclass
+class Item:
+    """A row on its way: its draft, what it names, the question it is, what changes."""
+
+    draft: object
+    subject: object = None
+    topics: list = field(default_factory=list)
+    picture: object = None
+    question: object = None
+    created: bool = False
+    number: int | None = None
+    old: dict = field(default_factory=lambda: dict(EMPTY))
+    new: dict = field(default_factory=dict)
+
+    @property
+    def state(self):
+        if self.created:
+            return "created"
+        return "unchanged" if self.new == self.old else "updated"
+
+    @property
+    def waits(self):
+        """True where its question has a draft to publish."""
+        return not self.question.live or self.question.has_unpublished_changes
+
+    def against(self, column, code, **facts):
+        return problem(self.draft.row, column, code, **facts)
+
+
+class Subjects:
+    """Subjects and topics of the one syllabus, asked for only when a row names one."""
+
+    def __init__(self, code):
+        self.code, self.index, self.known = code, None, {}
+
+    def open(self):
+        """Refuses with `unknown-syllabus` or `ambiguous-syllabus`."""
+        self.index = self.index or SyllabusIndex(the_syllabus(self.code))
+
+    def resolve(self, item):
+        """Fill in subject and topics; answers what was not found."""
+        draft, problems = item.draft, []
+        if draft.subject:
+            item.subject = self.find(item, "subject", draft.subject, (), problems)
+        for text in draft.topics or ():
+            within = (item.subject,) if item.subject else ()
+            item.topics.append(self.find(item, "topic", text, within, problems))
+        item.topics = list({page.pk: page for page in item.topics if page}.values())
+        return problems
+
+    def find(self, item, noun, text, within, problems):
+        column = {"subject": "subject", "topic": "topics"}[noun]
+        found = self.look(noun, text, within)
+        if not isinstance(found, str):
+            return found
+        problems.append(item.against(column, found, name=text[:100]))
+        return None
+
+    def look(self, noun, text, within):
+        """The page, or the code of the refusal; each text asked once."""
+        key = (noun, text, *(page.pk for page in within))
+        if key not in self.known:
+            try:
+                self.open()
+                self.known[key] = getattr(self.index, noun)(text, *within)
+            except Refusal as refusal:
+                self.known[key] = refusal.code
+        return self.known[key]
+
+
+def locked_questions(ids, identities):
+    """Questions of these ids and of these (source, source_id), locked, with children.
+
+    Answers ({id: question as its editors see it}, {(source, source_id): id}).
+    """
+    identities = [pair for pair in identities if pair]
+    found = Question.objects.filter(
+        source__in={source for source, _ in identities},
+        source_id__in={source_id for _, source_id in identities},
+    )
+    named = set(found.values_list("pk", flat=True)) if identities else set()
+    rows = (
+        Question.objects.select_for_update(of=["self"], no_key=True)
+        .filter(pk__in={*ids, *named})
+        .select_related("latest_revision")
+        .prefetch_related("question_topics", "tagged_items")
+        .order_by("pk")
+    )
+    rows = list(rows)
+    by_identity = {(q.source, q.source_id): q.pk for q in rows if q.source_id}
+    return {question.pk: question for question in drafts_of(rows)}, by_identity
+
+
+def drafts_of(questions):
+    """Each question as its editors see it: the latest draft, else the row."""
+    pending = [
+        q for q in questions if q.has_unpublished_changes and q.latest_revision_id
+    ]
+    contents = checked(Question, [q.latest_revision.content for q in pending])
+    drafts = {
+        question.pk: question.with_content_json(Checked(content))
+        for question, content in zip(pending, contents, strict=True)
+    }
+    return [drafts.get(question.pk, question) for question in questions]
+
+
+def contents_of(questions):
+    """{id: content} of loaded questions."""
+    ids = {item.tag_id for q in questions.values() for item in q.tagged_items.all()}
+    names = dict(Tag.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return {pk: content_of(question, names) for pk, question in questions.items()}
+
+
+def library(digests, shown):
+    """{image id: hash of its file} of pictures with these hashes or these ids."""
+    images = get_image_model().objects
+    by_hash = images.filter(file_hash__in=digests).values_list("pk", "file_hash")
+    by_id = images.filter(pk__in=shown).values_list("pk", "file_hash")
+    return {**dict(by_hash), **dict(by_id)}

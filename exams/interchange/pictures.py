@@ -1,0 +1,163 @@
+"""The pictures beside a sheet, in a folder or a ZIP. Pure: reads, checks, hashes."""
+
+import hashlib
+import io
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from PIL import Image, UnidentifiedImageError
+
+FORMATS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
+MAX_BYTES = 2_000_000
+MAX_PIXELS = 20_000_000
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:|//", re.IGNORECASE)
+
+
+class Rejected(Exception):
+    """A picture that cannot be taken; `code` says why."""
+
+    def __init__(self, code, **facts):
+        self.code, self.facts = code, facts
+        super().__init__(code)
+
+
+@dataclass
+class Picture:
+    """A picture that was looked at; `images` are the library's ids of the same bytes."""
+
+    name: str
+    suffix: str
+    digest: str
+    images: set = field(default_factory=set)
+
+
+class NoMedia:
+    """No folder and no ZIP beside the sheet."""
+
+    def read(self, name):
+        raise Rejected("picture-missing", name=name)
+
+    def close(self):
+        """Nothing is open."""
+
+
+class Folder:
+    def __init__(self, path):
+        self.root = path.resolve()
+
+    def read(self, name):
+        try:
+            return self.bytes_of((self.root / name).resolve(), name)
+        except OSError as error:
+            raise Rejected("picture-missing", name=name) from error
+
+    def bytes_of(self, path, name):
+        if not path.is_relative_to(self.root):
+            raise Rejected("picture-path")
+        if not path.is_file():
+            raise Rejected("picture-missing", name=name)
+        if path.stat().st_size > MAX_BYTES:
+            raise Rejected("picture-too-large", name=name)
+        return path.read_bytes()
+
+    def close(self):
+        """Nothing is open."""
+
+
+class Package:
+    """A ZIP; a name without folder finds the one file called so."""
+
+    def __init__(self, path):
+        self.zip = zipfile.ZipFile(path)
+        self.members = [m for m in self.zip.infolist() if not m.is_dir()]
+
+    def read(self, name):
+        member = self.member(name)
+        if member.file_size > MAX_BYTES:
+            raise Rejected("picture-too-large", name=name)
+        try:
+            return self.zip.read(member)
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            RuntimeError,
+            OSError,
+            EOFError,
+        ) as error:
+            raise Rejected("picture-not-readable", name=name) from error
+
+    def member(self, name):
+        exact = [m for m in self.members if m.filename == name]
+        found = exact or [
+            m for m in self.members if PurePosixPath(m.filename).name == name
+        ]
+        if not found:
+            raise Rejected("picture-missing", name=name)
+        if len(found) > 1:
+            raise Rejected("picture-ambiguous", name=name)
+        return found[0]
+
+    def close(self):
+        self.zip.close()
+
+
+def open_media(media, sheet):
+    """The folder or ZIP named, else the ZIP beside the sheet; None where it is neither."""
+    path = Path(media) if media else Path(sheet).with_suffix(".zip")
+    if path.is_dir():
+        return Folder(path) if media else NoMedia()
+    if not path.is_file():
+        return None if media else NoMedia()
+    try:
+        return Package(path)
+    except (zipfile.BadZipFile, OSError):
+        return None
+
+
+class Pictures:
+    """Looks at each picture once."""
+
+    def __init__(self, media):
+        self.media, self.seen = media, {}
+
+    def look(self, name):
+        """The checked `Picture` of a cell, or Rejected."""
+        if name not in self.seen:
+            self.seen[name] = self.attempt(name)
+        if isinstance(self.seen[name], Rejected):
+            raise self.seen[name]
+        return self.seen[name]
+
+    def attempt(self, name):
+        try:
+            data = self.read(name)
+            return Picture(name, sniff(data, name), hashlib.sha1(data).hexdigest())  # noqa: S324
+        except Rejected as error:
+            return error
+
+    def read(self, name):
+        if SCHEME.match(name):
+            raise Rejected("picture-is-a-link")
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts or "\\" in name:
+            raise Rejected("picture-path")
+        return self.media.read(name)
+
+
+def sniff(data, name):
+    """The suffix that goes with the bytes, once they were decoded as a whole."""
+    try:
+        with Image.open(io.BytesIO(data), formats=list(FORMATS)) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise Rejected("picture-too-large", name=name)
+            picture.load()
+            return FORMATS[picture.format]
+    except UnidentifiedImageError as error:
+        raise Rejected("picture-type", name=name) from error
+    except Image.DecompressionBombError as error:
+        raise Rejected("picture-too-large", name=name) from error
+    except (OSError, ValueError, SyntaxError) as error:
+        raise Rejected("picture-not-readable", name=name) from error

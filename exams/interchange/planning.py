@@ -1,0 +1,256 @@
+"""From rows to a plan: which question each row is, what number it gets, what changes."""
+
+from collections import defaultdict
+from types import SimpleNamespace
+
+from exams.bank import rules as bank_rules
+from exams.bank.models import Question
+from exams.interchange import contents, lookups
+from exams.interchange.composition import Composition, draft_exam
+from exams.interchange.drafts import MAX_NUMBER, section_key
+from exams.interchange.pictures import Rejected
+from exams.interchange.problems import Problem, problem
+from exams.interchange.streams import fill_streams
+from exams.papers import rules as paper_rules
+from exams.papers.models import Exam, MarkingRule
+from exams.papers.publishing import questions_by_id
+
+RULE = "Right or nothing"
+COLUMNS = {
+    "prompt": "question_text",
+    "answer": "correct_option",
+    "explanation": "explanation",
+}
+
+
+def complete(plan, taken, order):
+    """Ask the database for all the rows name and work out what would change.
+
+    Locks the exam and its questions; `taken` are numbers that bad rows ask for.
+    """
+    resolve(plan, order)
+    row = lock_exam(order)
+    if is_locked(row, order.user):
+        plan.problems.append(problem(0, "", "exam-locked"))
+    composition = plan.composition = Composition(
+        draft_exam(row, order.name, order.year)
+    )
+    match(plan, composition)
+    plan.reject(give_numbers(plan.items, taken, composition))
+    for item in plan.items:
+        item.new = contents.merged(item.old, item)
+    plan.reject(locked(plan.items, order))
+    if order.publish:
+        plan.reject(unready(plan.items))
+    while clashes := list(numbers_taken(plan.items, composition)):
+        plan.reject(clashes)
+    compose(plan, order)
+
+
+def lock_exam(order):
+    rows = Exam.objects.select_for_update(of=["self"], no_key=True)
+    return rows.filter(name=order.name, year=order.year).first()
+
+
+def is_locked(thing, user):
+    """True where somebody else keeps editors out."""
+    if thing is None or not thing.locked:
+        return False
+    return user is None or thing.locked_by_id != user.pk
+
+
+def resolve(plan, order):
+    """Subjects, topics and pictures."""
+    subjects = lookups.Subjects(order.syllabus)
+    plan.reject(p for item in plan.items for p in subjects.resolve(item))
+    plan.reject(p for item in plan.items for p in look_at(item, order.pictures))
+
+
+def look_at(item, pictures):
+    if item.draft.picture:
+        try:
+            item.picture = pictures.look(item.draft.picture)
+        except Rejected as reason:
+            yield item.against("diagram_url", reason.code, **reason.facts)
+
+
+def match(plan, composition):
+    """Find each row's question: by source, else place, else content; the rest is new."""
+    identities = [item.draft.identity for item in plan.items]
+    known, by_identity = lookups.locked_questions(composition.by_question, identities)
+    old = lookups.contents_of(known)
+    digests = find_images(plan.items, old)
+    claims = Claims(known)
+    for item in plan.items:
+        claims.claim(item, by_identity.get(item.draft.identity))
+    for item in plan.items:
+        claims.claim(item, at_its_place(item, composition, old))
+    claim_by_content(plan.items, claims, old, digests)
+    for item in plan.items:
+        item.created = item.question is None
+        item.question = item.question or Question(live=False)
+        item.old = old.get(item.question.pk, item.old)
+
+
+class Claims:
+    """One row a question, one question a row."""
+
+    def __init__(self, known):
+        self.free = dict(known)
+
+    def claim(self, item, pk):
+        if item.question is None:
+            item.question = self.free.pop(pk, None)
+
+
+def at_its_place(item, composition, old):
+    """The question at the row's number, unless it is known to be another one."""
+    place = composition.at(item.draft.section_key, item.draft.number)
+    if place is None:
+        return None
+    content = old[place.question_id]
+    identity = (content["source"], content["source_id"])
+    other = item.draft.identity and content["source_id"]
+    return None if other and identity != item.draft.identity else place.question_id
+
+
+def claim_by_content(items, claims, old, digests):
+    candidates = defaultdict(list)
+    for pk in claims.free:
+        candidates[contents.content_fingerprint(old[pk], digests)].append(pk)
+    for item in items:
+        same = candidates.get(contents.draft_fingerprint(item))
+        if same and item.question is None:
+            claims.claim(item, same.pop(0))
+
+
+def find_images(items, old):
+    """{image id: hash} of the pictures at hand; tells each picture its images."""
+    shown = {
+        block["value"]["image"]
+        for content in old.values()
+        for block in content["prompt"]
+        if block["type"] == "image"
+    }
+    pictures = [item.picture for item in items if item.picture]
+    digests = lookups.library({picture.digest for picture in pictures}, shown)
+    same = defaultdict(set)
+    for pk, digest in digests.items():
+        same[digest].add(pk)
+    for picture in pictures:
+        picture.images = same[picture.digest]
+    return digests
+
+
+def give_numbers(items, taken, composition):
+    """Number every item: its own, the one it has, else the next free of the section."""
+    named = defaultdict(set, {key: set(numbers) for key, numbers in taken.items()})
+    for item in items:
+        item.number = item.draft.number
+        named[item.draft.section_key].add(item.number)
+    used = {key: numbers | composition.numbers(key) for key, numbers in named.items()}
+    last = defaultdict(int)
+    for item in items:
+        key = item.draft.section_key
+        if item.number is None:
+            item.number = free_number(
+                item, composition, named[key], used[key], last[key]
+            )
+        last[key] = item.number
+        used[key].add(item.number)
+        if item.number > MAX_NUMBER:
+            yield item.against("question_number", "bad-number")
+
+
+def free_number(item, composition, named, used, last):
+    current = composition.number_of(item.draft.section_key, item.question.pk)
+    if current is not None and current not in named:
+        return current
+    number = last + 1
+    while number in used:
+        number += 1
+    return number
+
+
+def locked(items, order):
+    for item in items:
+        writes = item.state == "updated" or (order.publish and item.waits)
+        if item.question.pk and writes and is_locked(item.question, order.user):
+            yield item.against("", "question-locked", pk=item.question.pk)
+
+
+def unready(items):
+    """What keeps a question from being published, at the column it comes from."""
+    waiting = [item for item in items if item.state != "unchanged" or item.waits]
+    shown = [without_pending(item.new) for item in waiting]
+    fill_streams([item.question for item in waiting], shown)
+    for item in waiting:
+        for finding in bank_rules.readiness(item.question):
+            column = COLUMNS.get(finding.field, finding.field)
+            yield Problem(item.draft.row, column, finding.code, finding.message)
+
+
+def without_pending(content):
+    prompt = [block for block in content["prompt"] if not contents.is_pending(block)]
+    return {**content, "prompt": prompt}
+
+
+def numbers_taken(items, composition):
+    """Rows whose place stays with a question that no row moves away."""
+    moving = {item.question.pk for item in items}
+    staying = {
+        (section_key(section.name), place.number)
+        for section, places in composition.pairs()
+        for place in places
+        if place.question_id not in moving
+    }
+    for item in items:
+        if (item.draft.section_key, item.number) in staying:
+            yield item.against(
+                "question_number",
+                "number-taken",
+                number=item.number,
+                name=item.draft.section,
+            )
+
+
+def compose(plan, order):
+    """Put the questions into their places, add up, and ask whether it can be taken."""
+    composition = plan.composition
+    for item in plan.items:
+        composition.put(item)
+    keys = list(dict.fromkeys(item.draft.section_key for item in plan.items))
+    for name in composition.add_up(keys):
+        plan.problems.append(problem(0, "marks", "section-too-heavy", name=name))
+    if composition.new_sections:
+        rule = MarkingRule.objects.filter(name=RULE, version=1).first()
+        composition.mark_by(rule or MarkingRule(name=RULE, version=1))
+    if order.publish and plan.items:
+        plan.problems += exam_problems(plan)
+
+
+def exam_problems(plan):
+    """What would keep the exam from being taken once its rows are published."""
+    composition = plan.composition
+    coming = {id(place): item for item, place in composition.coming}
+    pairs = composition.pairs()
+    places = [place for _, places in pairs for place in places]
+    staying = {place.question_id for place in places if id(place) not in coming}
+    live = questions_by_id(staying)
+    shadows = [
+        (section, [shadow(place, coming.get(id(place)), live) for place in places])
+        for section, places in pairs
+    ]
+    return [
+        Problem(0, finding.field, finding.code, finding.message)
+        for finding in paper_rules.readiness(composition.exam, shadows)
+    ]
+
+
+def shadow(place, item, live):
+    """The place as it will be: with its question published where a row brings it."""
+    question = live.get(place.question_id)
+    if item is not None:
+        pk = item.question.pk or id(item)
+        question = SimpleNamespace(pk=pk, live=True, kind=item.draft.kind)
+    return SimpleNamespace(number=place.number, marks=place.marks, question=question)

@@ -1,0 +1,84 @@
+"""What an import says "no" to, and where. The codes are the contract of the report."""
+
+from dataclasses import dataclass
+
+CODES = {
+    # the file
+    "too-large": "The file is larger than {limit} MB.",
+    "empty-file": "The file is empty.",
+    "not-a-spreadsheet": "This is neither a CSV nor an XLSX file.",
+    "legacy-xls": "This is an old Excel file or one with a password: save it as .xlsx.",
+    "not-utf8": "Line {line} is not UTF-8: save the file as “CSV UTF-8”.",
+    "bad-csv": "Line {line} is not CSV: {reason}.",
+    "bad-workbook": "The workbook is damaged and cannot be read.",
+    "workbook-too-large": "Unpacked, the workbook is larger than {limit} MB.",
+    "too-many-rows": "There are more than {limit} rows: split the file.",
+    "no-rows": "There is no row under the header.",
+    "missing-column": "The column {name} is missing.",
+    "duplicate-column": "The column {name} stands there twice.",
+    "unknown-column": "The column “{name}” is unknown: rename it or leave it out.",
+    # what was asked
+    "bad-exam-name": "Give the exam a name of 1 to 120 characters.",
+    "bad-year": "A year lies between 1900 and 2200.",
+    "exam-locked": "The exam is locked by an editor.",
+    "section-too-heavy": "The marks of section “{name}” add up to more than 99999.99.",
+    "media-not-found": "There is no folder or ZIP “{name}”.",
+    "unknown-syllabus": "There is no such syllabus.",
+    "ambiguous-syllabus": "There are several syllabuses: name one by its code.",
+    # a cell
+    "ragged-row": "The row has {found} cells, the header {wanted}.",
+    "bad-character": "The cell holds a character that is no text.",
+    "too-long": "The text is longer than {limit} characters.",
+    "formula-cell": "The cell holds a formula: paste its value as text.",
+    "error-cell": "The cell holds an Excel error.",
+    "date-cell": "Excel made a date of this: format the cell as text and write it again.",
+    "number-format": "The number is shown in a way we cannot copy: format it as text.",
+    "empty": "Fill in {name}.",
+    # a row
+    "bad-number": "A question number is a whole number from 1 to 32767.",
+    "number-twice": "Number {number} of section “{name}” stands in the rows {rows}.",
+    "number-taken": "Number {number} of section “{name}” belongs to another question.",
+    "bad-marks": "Marks are a positive number up to 9999.99 with at most two decimals.",
+    "option-gap": "An option before {letter} is empty.",
+    "too-few-options": "Give at least two options.",
+    "correct-option-missing": "Say what is right.",
+    "unknown-letter": "“{letter}” is no letter from A to H.",
+    "letter-without-option": "Option {letter} is right but empty.",
+    "letter-twice": "Letter {letter} stands there twice.",
+    "not-a-letter": "With options, name what is right by letters such as A or A,C.",
+    "kind-unclear": "Without options, what is right is true, false or a number.",
+    "unknown-kind": "“{name}” is no kind of question: {known}.",
+    "kind-contradicts": "A {kind} question does not go with the rest of the row.",
+    "unknown-difficulty": "Difficulty is one of {known}.",
+    "too-many-tags": "There are more than {limit} tags.",
+    "source-missing": "A source_id needs its source.",
+    "source-twice": "The same source and source_id stand in the rows {rows}.",
+    "unknown-subject": "There is no subject “{name}” in the syllabus.",
+    "ambiguous-subject": "Several subjects are called “{name}”: use the code.",
+    "unknown-topic": "There is no topic “{name}” there in the syllabus.",
+    "ambiguous-topic": "Several topics are called “{name}”: use the code.",
+    "no-syllabus": "There is no syllabus to look this up in.",
+    "question-locked": "Question {pk} is locked by an editor.",
+    # its picture
+    "picture-is-a-link": "Name a file beside the sheet, not an address.",
+    "picture-path": "Name a file inside the folder or ZIP, without “..”.",
+    "picture-missing": "There is no file “{name}” in the folder or ZIP.",
+    "picture-ambiguous": "The ZIP holds several files “{name}”: give the folder too.",
+    "picture-too-large": "“{name}” is larger than 2 MB or 20 million pixels.",
+    "picture-type": "“{name}” is no PNG, JPEG or WebP picture.",
+    "picture-not-readable": "“{name}” is damaged.",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One reason, at a row of the spreadsheet (0 is the whole file) and a column."""
+
+    row: int
+    column: str
+    code: str
+    message: str
+
+
+def problem(row, column, code, **facts):
+    return Problem(row, column, code, CODES[code].format(**facts))

@@ -1,0 +1,37 @@
+"""CSV: commas, UTF-8 with or without a byte order mark."""
+
+import csv
+import io
+
+from exams.interchange.readers.records import Unreadable
+
+
+def read(data):
+    """Records numbered as a spreadsheet shows them, blank lines counted."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Unreadable("not-utf8", line=1)
+    if b"\0" in data:
+        raise Unreadable("not-a-spreadsheet")
+    return parsed(decoded(data))
+
+
+def decoded(data):
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        first = next(parsed(data.decode("latin-1")), (1, []))
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Unreadable("not-utf8", header=first[1], line=line) from error
+
+
+def parsed(text):
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header = None
+    try:
+        for number, record in enumerate(lines, start=1):
+            if header is None:
+                header = record
+            yield number, record
+    except csv.Error as error:
+        facts = {"line": lines.line_num, "reason": error}
+        raise Unreadable("bad-csv", header=header or [], **facts) from error

@@ -1,0 +1,119 @@
+"""XLSX: the first sheet's values as Excel shows them; formulas are never run."""
+
+import io
+import re
+import zipfile
+from datetime import date, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
+
+from exams.interchange.readers.records import Fault, Unreadable
+
+MAX_UNPACKED = 64_000_000
+MAX_MEMBERS = 5_000
+LAST_ROW = 1_048_576
+SHOWN = re.compile(
+    r"(?P<thousands>#,##)?(?P<whole>0+)(\.(?P<places>0+))?(?P<percent>%)?"
+)
+TEXTS = ("General", "@", None)
+
+
+def read(data):
+    check_package(data)
+    try:
+        yield from cells(data)
+    except Unreadable:
+        raise
+    except Exception as error:
+        raise Unreadable("bad-workbook") from error
+
+
+def check_package(data):
+    """A ZIP that unpacks to a bounded size and declares no entities."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            members = package.infolist()
+            if "[Content_Types].xml" not in package.namelist():
+                raise Unreadable("not-a-spreadsheet")
+            unpacked = sum(member.file_size for member in members)
+            if unpacked > MAX_UNPACKED or len(members) > MAX_MEMBERS:
+                raise Unreadable("workbook-too-large", limit=MAX_UNPACKED // 1_000_000)
+    except zipfile.BadZipFile as error:
+        raise Unreadable("bad-workbook") from error
+
+
+def cells(data):
+    book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+    try:
+        if not book.worksheets:
+            raise Unreadable("empty-file", header=[])
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()
+        yield from padded(enumerate(sheet.iter_rows(), start=1))
+    finally:
+        book.close()
+
+
+def padded(records):
+    """Rows as wide as the header at least: Excel leaves out empty cells at the end."""
+    width = 0
+    for number, row in records:
+        if number > LAST_ROW:
+            raise Unreadable("bad-workbook")
+        texts = trimmed([shown(cell) for cell in row])
+        width = width or len(texts)
+        yield number, texts + [""] * (width - len(texts))
+
+
+def trimmed(texts):
+    while texts and texts[-1] == "":
+        texts.pop()
+    return texts
+
+
+def shown(cell):
+    """A cell's text as Excel shows it, or the Fault that keeps us from copying it."""
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "f":
+        return Fault("formula-cell")
+    if cell.data_type == "e":
+        return Fault("error-cell")
+    if isinstance(value, (date, time, timedelta)):
+        return Fault("date-cell")
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, (int, float)):
+        return number_text(value, cell.number_format)
+    return unescape(str(value))
+
+
+def number_text(value, number_format):
+    number = Decimal(format(value, ".15g"))
+    if number_format in TEXTS:
+        return plain(number)
+    match = SHOWN.fullmatch(number_format)
+    if match is None:
+        return Fault("number-format")
+    return formatted(number, match)
+
+
+def plain(number):
+    return f"{number.normalize():f}" if number else "0"
+
+
+def formatted(number, match):
+    """3 as 3.00, 0.5 as 50%, 7 as 007, 1200 as 1,200."""
+    places = len(match["places"] or "")
+    if match["percent"]:
+        number *= 100
+    number = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    comma = "," if match["thousands"] else ""
+    text = f"{abs(number):{comma}.{places}f}"
+    whole, dot, rest = text.partition(".")
+    whole = whole.zfill(len(match["whole"]))
+    sign = "-" if number < 0 else ""
+    return sign + whole + dot + rest + (match["percent"] or "")

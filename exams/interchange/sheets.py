@@ -1,0 +1,153 @@
+"""A spreadsheet as rows of text under known columns. Pure; one reader a format."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from exams.interchange.problems import problem
+from exams.interchange.readers import csv_records, xlsx_records
+from exams.interchange.readers.records import Fault, Unreadable
+
+LETTERS = "abcdefgh"
+REQUIRED = (
+    "section_name",
+    "question_number",
+    "question_text",
+    "plain_text",
+    "option_a",
+    "option_b",
+    "option_c",
+    "option_d",
+    "correct_option",
+    "marks",
+    "diagram_url",
+)
+OPTIONAL = (
+    *(f"option_{letter}" for letter in LETTERS[4:]),
+    "subject",
+    "topics",
+    "difficulty",
+    "tags",
+    "explanation",
+    "kind",
+    "source",
+    "source_id",
+)
+MAX_BYTES = 20_000_000
+MAX_ROWS = 10_000
+MAX_LENGTH = 20_000
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass
+class Row:
+    """A row with something in it; `number` is what the spreadsheet shows beside it."""
+
+    number: int
+    cells: dict
+    problems: list = field(default_factory=list)
+
+
+@dataclass
+class Sheet:
+    """Its known columns, its rows, and what is wrong with the file as a whole."""
+
+    columns: frozenset = frozenset()
+    rows: list = field(default_factory=list)
+    problems: list = field(default_factory=list)
+
+
+def read_sheet(path):
+    """The sheet of a CSV or XLSX file, told apart by content; never raises on content."""
+    sheet = Sheet()
+    try:
+        fill(sheet, records_of(Path(path)))
+    except Unreadable as error:
+        named = (
+            {name(text) for text in error.header} if error.header is not None else ()
+        )
+        found = missing(named) if error.header is not None else []
+        return Sheet(problems=[problem(0, "", error.code, **error.facts), *found])
+    return sheet
+
+
+def records_of(path):
+    """The file's records: (number, [text or Fault])."""
+    if path.stat().st_size > MAX_BYTES:
+        raise Unreadable("too-large", limit=MAX_BYTES // 1_000_000)
+    data = path.read_bytes()
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        raise Unreadable("legacy-xls")
+    if data.startswith(b"PK"):
+        return xlsx_records.read(data)
+    return csv_records.read(data)
+
+
+def fill(sheet, records):
+    _, header = next(records, (0, []))
+    if not any(header):
+        raise Unreadable("empty-file", header=[])
+    names = [name(cell) if isinstance(cell, str) else "" for cell in header]
+    sheet.columns = frozenset(names) & {*REQUIRED, *OPTIONAL}
+    sheet.problems = header_problems(names)
+    if sheet.problems:
+        return
+    for number, record in records:
+        if any(record):
+            sheet.rows.append(row_of(number, record, names))
+        if len(sheet.rows) > MAX_ROWS:
+            raise Unreadable("too-many-rows", limit=MAX_ROWS)
+    sheet.problems = unknown_columns(sheet.rows, names)
+    if not sheet.rows:
+        sheet.problems.append(problem(0, "", "no-rows"))
+
+
+def name(text):
+    """A header as we spell it: any case, spaces or hyphens."""
+    return re.sub(r"[\s_-]+", "_", text.strip().lower())
+
+
+def header_problems(names):
+    twice = sorted({x for x in names if x and names.count(x) > 1})
+    return [
+        *missing(names),
+        *(problem(1, x[:80], "duplicate-column", name=x[:80]) for x in twice),
+    ]
+
+
+def missing(names):
+    absent = [x for x in REQUIRED if x not in names]
+    return [problem(1, x, "missing-column", name=x) for x in absent]
+
+
+def unknown_columns(rows, names):
+    """A column we do not know is no matter while it is empty."""
+    filled = {x for row in rows for x, cell in row.cells.items() if cell}
+    unknown = filled - {*REQUIRED, *OPTIONAL}
+    return [
+        problem(1, str(x)[:80], "unknown-column", name=str(x)[:80])
+        for x in sorted(unknown, key=str)
+    ]
+
+
+def row_of(number, record, names):
+    """Cells by column; a column without a header is known by its place."""
+    row = Row(number, {})
+    if len(record) < len(names) or any(record[len(names) :]):
+        facts = {"found": len(record), "wanted": len(names)}
+        row.problems.append(problem(number, "", "ragged-row", **facts))
+    for place, (column, cell) in enumerate(zip(names, record, strict=False), start=1):
+        row.cells[column or place] = take(row, column, cell)
+    return row
+
+
+def take(row, column, cell):
+    if isinstance(cell, Fault):
+        row.problems.append(problem(row.number, column, cell.code))
+        return ""
+    text = cell.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if NO_TEXT.search(text):
+        row.problems.append(problem(row.number, column, "bad-character"))
+    if len(text) > MAX_LENGTH:
+        row.problems.append(problem(row.number, column, "too-long", limit=MAX_LENGTH))
+    return text

@@ -1,0 +1,171 @@
+"""Questions written in slices: rows, children, revisions, versions, indexes, log."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
+
+from wagtail.models import Revision, WorkflowState
+
+from taggit.models import Tag
+
+from exams.bank.actions import freeze
+from exams.bank.models import Question, QuestionTopic, TaggedQuestion
+from exams.interchange.contents import STREAMS
+from exams.interchange.indexing import index_for_search, log_all, refer
+from exams.interchange.streams import fill_streams
+
+SLICE = 200
+CONTENT = (*STREAMS, "plain_text", "subject", "difficulty", "source", "source_id")
+DRAFTED = ("latest_revision", "has_unpublished_changes")
+PUBLISHED = (
+    *DRAFTED,
+    "live",
+    "live_version",
+    "live_revision",
+    "first_published_at",
+    "last_published_at",
+    "expired",
+)
+
+
+def write_questions(items, *, publish, user, uuid):
+    """Save every item's content as an editor would, and publish it where asked to."""
+    tags = tags_named({name for item in items for name in item.new["tags"]})
+    for start in range(0, len(items), SLICE):
+        write_slice(items[start : start + SLICE], tags, publish, user, uuid)
+
+
+def tags_named(names):
+    """{name: Tag}, new ones made."""
+    tags = {tag.name: tag for tag in Tag.objects.filter(name__in=names)}
+    for name in sorted(names - set(tags)):
+        tags[name] = Tag.objects.create(name=name)
+    return tags
+
+
+def write_slice(items, tags, publish, user, uuid):
+    """`publish` also publishes drafts that the file left as they were."""
+    created = [item for item in items if item.state == "created"]
+    updated = [item for item in items if item.state == "updated"]
+    changed = created + updated
+    if changed:
+        fill(changed, tags)
+        insert([item.question for item in created])
+        save_children([i for i in changed if publish or not i.question.live])
+        revise([item.question for item in changed], user)
+        log_all([item.question for item in created], "wagtail.create", user, uuid)
+        log_all([item.question for item in updated], "wagtail.edit", user, uuid)
+    if publish:
+        publish_slice(items, changed, user, uuid)
+    else:
+        save_drafts(changed)
+
+
+def fill(items, tags):
+    """Put the new content into the questions, children included, unsaved."""
+    fill_streams([item.question for item in items], [item.new for item in items])
+    for item in items:
+        question, new = item.question, item.new
+        for name in ("plain_text", "difficulty", "source", "source_id"):
+            setattr(question, name, new[name])
+        question.subject_id = new["subject"]
+        if item.state == "created" or new["topics"] != item.old["topics"]:
+            links = [QuestionTopic(topic_id=pk) for pk in new["topics"]]
+            question.question_topics = links
+        if item.state == "created" or new["tags"] != item.old["tags"]:
+            tagged = [TaggedQuestion(tag=tags[name]) for name in new["tags"]]
+            question.tagged_items = tagged
+
+
+def insert(questions):
+    Question.objects.bulk_create(questions)
+
+
+def save_children(items):
+    """Write topics and tags anew."""
+    questions = [item.question for item in items]
+    known = [item.question.pk for item in items]
+    for model, name, key in (
+        (QuestionTopic, "question_topics", "question"),
+        (TaggedQuestion, "tagged_items", "content_object"),
+    ):
+        children = [(q, list(getattr(q, name).all())) for q in questions]
+        model.objects.filter(**{f"{key}__in": known}).delete()
+        for question, rows in children:
+            for row in rows:
+                row.pk, row._state.adding = None, True
+                setattr(row, key, question)
+        model.objects.bulk_create([row for _, rows in children for row in rows])
+        for question, rows in children:
+            setattr(question, name, rows)
+
+
+def revise(questions, user):
+    """A revision of each, as the latest draft."""
+    kind = ContentType.objects.get_for_model(Question, for_concrete_model=False)
+    now = timezone.now()
+    revisions = Revision.objects.bulk_create(
+        Revision(
+            content_type=kind,
+            base_content_type=kind,
+            object_id=str(question.pk),
+            created_at=now,
+            user=user,
+            content=question.serializable_data(),
+            object_str=str(question),
+        )
+        for question in questions
+    )
+    for question, revision in zip(questions, revisions, strict=True):
+        question.latest_revision = revision
+        question.has_unpublished_changes = True
+
+
+def save_drafts(items):
+    """The rows of drafts follow their content, those of live questions do not."""
+    drafts = [item.question for item in items if not item.question.live]
+    live = [item.question for item in items if item.question.live]
+    save_rows(drafts, (*CONTENT, *DRAFTED))
+    Question.objects.bulk_update(live, DRAFTED)
+
+
+def save_rows(questions, fields):
+    now = timezone.now()
+    for question in questions:
+        question.updated_at = now
+    Question.objects.bulk_update(questions, (*fields, "updated_at"))
+    refer(questions)
+    index_for_search(questions)
+
+
+def publish_slice(items, changed, user, uuid):
+    """Freeze and put live all that is new, changed or still a draft."""
+    ids = {item.question.pk for item in changed}
+    still = [i for i in items if i.question.pk not in ids and i.waits]
+    save_children(still)
+    revise([i.question for i in still if i.question.latest_revision is None], user)
+    questions = [item.question for item in (*changed, *still)]
+    freeze(questions, [question.latest_revision for question in questions])
+    now = timezone.now()
+    for question in questions:
+        question.live, question.expired = True, False
+        question.has_unpublished_changes = False
+        question.live_revision = question.latest_revision
+        question.first_published_at = question.first_published_at or now
+        question.last_published_at = now
+    save_rows(questions, (*CONTENT, *PUBLISHED))
+    end_waiting(questions, user)
+    log_all(questions, "wagtail.publish", user, uuid)
+
+
+def end_waiting(questions, user):
+    """As Wagtail does: what is published waits for no schedule and no approval."""
+    kind = ContentType.objects.get_for_model(Question, for_concrete_model=False)
+    ids = [str(question.pk) for question in questions]
+    Revision.objects.filter(
+        base_content_type=kind, object_id__in=ids, approved_go_live_at__isnull=False
+    ).update(approved_go_live_at=None)
+    waiting = WorkflowState.objects.active().filter(
+        base_content_type=kind, object_id__in=ids
+    )
+    for state in waiting:
+        state.cancel(user=user)

@@ -1,0 +1,48 @@
+"""manage.py import_questions FILE --exam NAME: a spreadsheet of questions comes in."""
+
+import json
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from exams.interchange.importing import import_exam_from_csv
+
+COUNTS = ("rows", "created", "updated", "unchanged", "rejected", "sections_created")
+
+
+class Command(BaseCommand):
+    help = "Import a CSV or XLSX file of questions into an exam."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file")
+        parser.add_argument("--exam", required=True, metavar="NAME")
+        parser.add_argument("--year", type=int)
+        parser.add_argument("--syllabus", metavar="CODE")
+        parser.add_argument("--media", metavar="DIR", help="Folder or ZIP of pictures.")
+        parser.add_argument("--dry-run", action="store_true", help="Write nothing.")
+        parser.add_argument("--partial", action="store_true", help="Take good rows.")
+        parser.add_argument("--publish", action="store_true")
+        parser.add_argument("--report", metavar="OUT.json")
+
+    def handle(self, *, file, report, **options):
+        wanted = ("year", "syllabus", "media", "dry_run", "partial", "publish")
+        try:
+            answer = import_exam_from_csv(
+                file, options["exam"], **{name: options[name] for name in wanted}
+            )
+        except OSError as error:
+            raise CommandError(f"{error.filename or file}: {error.strerror}") from error
+        if report:
+            text = json.dumps(answer, ensure_ascii=False, indent=2)
+            Path(report).write_text(text + "\n", encoding="utf-8")
+        self.show(answer)
+
+    def show(self, answer):
+        """The counts, then every reason; status 1 where anything was rejected."""
+        self.stdout.write(", ".join(f"{name} {answer[name]}" for name in COUNTS))
+        for error in answer["errors"]:
+            place = f"row {error['row']} {error['column']}".strip()
+            line = f"{place}: {error['message']} ({error['code']})"
+            self.stderr.write(line)
+        if answer["errors"]:
+            raise CommandError("Not everything went in.")

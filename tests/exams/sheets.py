@@ -1,0 +1,81 @@
+"""Spreadsheets for tests: rows as dictionaries over a good default."""
+
+import csv
+import io
+import zipfile
+from itertools import count
+
+from openpyxl import Workbook
+from PIL import Image
+
+REQUIRED = (
+    "section_name,question_number,question_text,plain_text,option_a,option_b,option_c,"
+    "option_d,correct_option,marks,diagram_url"
+).split(",")
+serial = count(1)
+
+
+def row(**cells):
+    """A good single choice; `None` leaves a cell empty."""
+    text = f"What is number {next(serial)}?"
+    good = {
+        "section_name": "Mathematics",
+        "question_number": "",
+        "question_text": text,
+        "plain_text": "",
+        "option_a": "one",
+        "option_b": "two",
+        "option_c": "three",
+        "option_d": "four",
+        "correct_option": "A",
+        "marks": "",
+        "diagram_url": "",
+    }
+    return {**good, **{name: cell or "" for name, cell in cells.items()}}
+
+
+def bare(**cells):
+    """A row without options."""
+    empty = dict.fromkeys(("option_a", "option_b", "option_c", "option_d"))
+    return row(**{**empty, **cells})
+
+
+def columns_of(rows):
+    return list(dict.fromkeys([*REQUIRED, *(name for row in rows for name in row)]))
+
+
+def write_csv(path, *rows, columns=None, encoding="utf-8"):
+    columns = columns or columns_of(rows)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows([row.get(name, "") for name in columns] for row in rows)
+    path.write_bytes(text.getvalue().encode(encoding))
+    return path
+
+
+def write_xlsx(path, *rows, columns=None):
+    """Strings are written as text, formulas too; other values as they are."""
+    columns = columns or columns_of(rows)
+    book = Workbook()
+    sheet = book.active
+    for number, record in enumerate([dict(zip(columns, columns)), *rows], start=1):
+        for place, name in enumerate(columns, start=1):
+            cell = sheet.cell(number, place, record.get(name) or None)
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
+    book.save(path)
+    return path
+
+
+def picture(size=(8, 6), colour="red", kind="PNG"):
+    file = io.BytesIO()
+    Image.new("RGB", size, colour).save(file, kind)
+    return file.getvalue()
+
+
+def write_zip(path, **files):
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in files.items():
+            package.writestr(name.replace("__", "."), data)
+    return path
