@@ -80,4 +80,5 @@ def environment(**more):
     if embedded.current:
         del inherited["DATABASE_URL"]
     path = f"{Path(sys.executable).parent}{os.pathsep}{inherited['PATH']}"
-    return {**inherited, **more, "PATH": path, "PYTHONUNBUFFERED": "1"}
+    quiet = {"PYTHONUNBUFFERED": "1", "DJANGO_RUNSERVER_HIDE_WARNING": "true"}
+    return {**inherited, **more, **quiet, "PATH": path}
