@@ -1,0 +1,138 @@
+"""`load_demo` on an empty database, and again."""
+
+from django.apps import apps
+from django.core.management import call_command
+from django.test import Client
+
+from wagtail.models import Page, Site
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from accounts.models import User
+from cms.models import SiteSettings, SubjectPage, SyllabusPage, TopicPage
+from exams.bank.models import Question, QuestionVersion
+from exams.papers.models import Exam
+from home.models import HomePage
+from settings import roles
+from settings.demo import pages, people
+
+pytestmark = pytest.mark.django_db
+
+
+def load():
+    call_command("load_demo", verbosity=0)
+
+
+def rows():
+    """How many rows each table holds."""
+    return {
+        model._meta.label: model._base_manager.count() for model in apps.get_models()
+    }
+
+
+def sign_in(email):
+    client = Client()
+    assert client.login(username=email, password=people.PASSWORD)
+    return client
+
+
+def test_loading_twice_is_loading_once():
+    load()
+    once = rows()
+    load()
+    assert rows() == once
+    assert once["exams.Exam"] == 1
+    assert once["accounts.User"] == 2
+
+
+def test_the_sheet_becomes_a_published_exam():
+    load()
+    exam = Exam.objects.get()
+    assert (exam.live, str(exam), exam.duration_minutes) == (
+        True,
+        "DCET Mock Test 1 2026",
+        180,
+    )
+    assert (exam.question_count, exam.total_marks) == (100, 100)
+    assert [s["max_marks"] for s in exam.live_paper.sections] == ["20"] * 5
+    assert len(exam.live_paper.media) == 12
+    assert Question.objects.filter(live=True).count() == 100
+    assert QuestionVersion.objects.count() == 100
+
+
+def test_every_question_knows_its_subject_and_a_topic():
+    load()
+    for question in Question.objects.prefetch_related("question_topics"):
+        assert question.subject, question
+        assert question.question_topics.all(), question
+
+
+def test_the_landing_page_takes_the_place_of_the_first_page_and_shows_the_exam():
+    load()
+    home, site = HomePage.objects.get(), Site.objects.get()
+    assert (site.root_page_id, site.hostname, site.port) == (home.pk, "localhost", 8000)
+    assert site.is_default_site
+    assert SiteSettings.for_site(site).tagline
+    assert [page.specific for page in Page.get_first_root_node().get_children()] == [
+        home
+    ]
+    shown = Client().get("/")
+    assert shown.status_code == 200
+    assert "DCET Mock Test 1" in shown.content.decode()
+
+
+def test_the_syllabus_is_live_and_as_deep_as_its_file():
+    load()
+    syllabus = SyllabusPage.objects.get()
+    below = syllabus.get_descendants()
+    assert (below.live().count(), below.not_live().count()) == (53, 0)
+    assert SubjectPage.objects.count() == 5
+    nested = TopicPage.objects.get(code="maths-determinants")
+    assert nested.get_parent().specific.code == "maths-matrices"
+    assert Client().get(nested.url).status_code == 200
+
+
+def test_the_editor_enters_the_admin_and_the_student_does_not():
+    load()
+    assert sign_in(people.EDITOR).get("/admin/").status_code == 200
+    assert sign_in(people.STUDENT).get("/admin/").status_code == 302
+    editor = User.objects.get(email=people.EDITOR)
+    assert [group.name for group in editor.groups.all()] == [roles.EDITOR]
+    assert not editor.is_superuser
+
+
+def test_both_people_have_agreed_to_the_terms_and_a_verified_address(settings):
+    load()
+    for user in User.objects.all():
+        assert user.full_name
+        assert user.consented_at
+        assert user.terms_version == settings.TERMS_VERSION
+    addresses = EmailAddress.objects.filter(verified=True, primary=True)
+    assert set(addresses.values_list("email", flat=True)) == {
+        people.EDITOR,
+        people.STUDENT,
+    }
+
+
+def test_what_an_editor_changed_is_kept():
+    load()
+    page = HomePage.objects.get()
+    page.hero_heading = "Our own words"
+    page.save_revision().publish()
+    student = User.objects.get(email=people.STUDENT)
+    student.set_password("another-passphrase-2")
+    student.save()
+    load()
+    assert HomePage.objects.get().hero_heading == "Our own words"
+    student.refresh_from_db()
+    assert student.check_password("another-passphrase-2")
+
+
+def test_a_landing_page_that_is_there_stays_as_it_is():
+    root = Page.get_first_root_node()
+    own = root.add_child(instance=HomePage(title="Our institute", slug="ours"))
+    pages.load()
+    assert HomePage.objects.get().title == own.title
+    assert HomePage.objects.get().body == ""
+    assert SyllabusPage.objects.get().get_parent().pk == own.pk
