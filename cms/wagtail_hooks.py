@@ -3,7 +3,7 @@ from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin import messages
 
-from cms.syllabus.actions import allow_move
+from cms.syllabus.actions import allow_copy_below, allow_move
 from core.problems import Refusal
 
 PAGE = "wagtailcore.Page"
@@ -20,10 +20,21 @@ def refuse_colliding_move(request, page, destination):
 
 @hooks.register("before_bulk_action")
 def refuse_colliding_moves(request, action_type, objects, action):
-    if action_type != "move" or not objects or action.model._meta.label != PAGE:
+    if action_type != "move" or action.model._meta.label != PAGE:
         return None
     try:
         allow_move(objects, action.cleaned_form.cleaned_data["chooser"])
     except Refusal as no:
         messages.error(request, no.errors[0]["message"])
         return redirect(action.next_url)
+
+
+@hooks.register("before_copy_page")
+def refuse_colliding_copy(request, page):
+    if "copy_subpages" not in request.POST:
+        return None
+    try:
+        allow_copy_below(page)
+    except Refusal as no:
+        messages.error(request, no.errors[0]["message"])
+        return redirect("wagtailadmin_pages:copy", page.pk)

@@ -2,7 +2,7 @@
 
 from wagtail.models import Page
 
-from cms.syllabus.models import SyllabusCode
+from cms.syllabus.models import CodedPage, SyllabusCode
 from core.problems import Refusal
 
 
@@ -20,10 +20,25 @@ def allow_move(pages, destination):
             refuse_codes(page, destination, codes)
 
 
+def allow_copy_below(page):
+    """Refuse with `code-taken` to copy whole syllabuses from above: one by one only,
+    since each copy needs a code of its own."""
+    if issubclass(page.specific_class, CodedPage):
+        return
+    if codes := list(SyllabusCode.objects.below(page).syllabuses()):
+        refuse(
+            f"“{page.title}” cannot be copied with its subpages, because the syllabus "
+            f"code {', '.join(codes)} cannot be used twice. Copy the syllabus itself."
+        )
+
+
 def refuse_codes(page, destination, codes):
-    words = (
+    refuse(
         f"“{page.title}” cannot move below “{destination.title}”: that syllabus already "
         f"has the codes {', '.join(codes)}. Change them first."
     )
+
+
+def refuse(words):
     error = {"code": "code-taken", "message": words, "param": "code"}
     raise Refusal("code-taken", errors=[error])

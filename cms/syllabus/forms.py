@@ -46,6 +46,7 @@ class CodedCopyForm(CopyForm):
             max_length=40,
             help_text="Unique within the syllabus the copy goes to.",
         )
+        self.order_fields(["new_title", "new_slug", "new_code"])
 
     def clean(self):
         cleaned = super().clean()

@@ -25,6 +25,11 @@ class SyllabusCodeQuerySet(models.QuerySet):
         """The codes of the pages under this one."""
         return self.filter(page__in=Page.objects.descendant_of(page))
 
+    def syllabuses(self):
+        """Those of the syllabuses themselves, as text."""
+        rows = self.filter(page=models.F("syllabus")).order_by("code")
+        return rows.values_list("code", flat=True)
+
     def named(self, codes):
         return self.filter(code__in=[code.lower() for code in codes])
 

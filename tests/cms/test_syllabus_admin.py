@@ -199,6 +199,39 @@ def test_a_whole_syllabus_is_copied_under_a_new_code(admin, two):
     assert held == {"a-2027", "em", "t", "t1"}
 
 
-def test_an_alias_is_not_on_offer(admin, two):
+def test_the_copy_screen_asks_for_a_code_and_offers_no_alias(admin, two):
     url = reverse("wagtailadmin_pages:copy", args=[two["topic"].pk])
-    assert "alias" not in admin.get(url).context["form"].fields
+    screen = admin.get(url).content.decode()
+    assert 'name="new_code"' in screen
+    assert 'name="alias"' not in screen
+    url = reverse("wagtailadmin_pages:copy", args=[two["home"].pk])
+    screen = admin.get(url).content.decode()
+    assert 'name="new_code"' not in screen
+    assert 'name="alias"' in screen
+
+
+@pytest.mark.parametrize("fields", [{}, {"alias": "on"}])
+def test_a_home_page_is_copied_alone_but_not_with_its_syllabuses(admin, two, fields):
+    before = state()
+    data = {
+        "new_title": "Copy",
+        "new_slug": "copy",
+        "new_parent_page": two["home"].get_parent().pk,
+        **fields,
+    }
+    url = reverse("wagtailadmin_pages:copy", args=[two["home"].pk])
+    response = admin.post(url, {**data, "copy_subpages": "on"})
+    assert response.status_code == 302
+    assert "cannot be copied with its subpages" in said(response)
+    assert state() == before
+    admin.post(url, data)
+    assert Page.objects.filter(slug="copy").count() == 1
+
+
+def test_taking_a_published_revision_back_in_keeps_the_code(admin, two):
+    topic = two["topic"]
+    old = topic.save_revision()
+    topic.unpublish()
+    TopicPage.objects.filter(pk=topic.pk).update(code="T-2")
+    url = reverse("wagtailadmin_pages:revisions_revert", args=[topic.pk, old.pk])
+    assert admin.get(url).context["form"]["code"].value() == "T-2"
