@@ -1,8 +1,10 @@
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -27,13 +29,13 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def var(tmp_path_factory):
-    """A folder with a space in its name that the server's user may enter."""
-    folder = tmp_path_factory.mktemp("a project")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)
+def var():
+    """In a folder with a space in its name that the server's user may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="a project "))
+    folder.chmod(0o755)
     yield folder / "var"
     Server(var=folder / "var").cluster.halt()
+    shutil.rmtree(folder)
 
 
 @pytest.fixture
