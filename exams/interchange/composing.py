@@ -39,7 +39,8 @@ def write_children(exam):
     """Replace the rows of sections and places; nothing outside points at them."""
     sections = list(exam.sections.all())
     places = [list(section.questions.all()) for section in sections]
-    ExamSection.objects.filter(exam=exam).delete()
+    with disable_reference_index_auto_update():
+        ExamSection.objects.filter(exam=exam).delete()
     for section in sections:
         renew(section, exam=exam)
     ExamSection.objects.bulk_create(sections)

@@ -3,6 +3,7 @@
 import hashlib
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from operator import attrgetter
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from exams.interchange.writing import write_questions
 from exams.papers.models import Exam
 
 IMPORT_LOCK = 7_265_002
+BY_ROW = attrgetter("row")
 
 
 @dataclass
@@ -119,7 +121,7 @@ def attempt(order, plan, taken, stored):
     uuid = uuid4()
     take_pictures(plan.items, order.pictures, order.user, stored)
     touched = [item.question for item in plan.items if item.state != "unchanged"]
-    changes = [item for item in plan.items if item.state != "unchanged" or item.waits]
+    changes = [item for item in plan.items if item.writes(order.publish)]
     write_questions(changes, publish=order.publish, user=order.user, uuid=uuid)
     write_exam(plan, bool(touched), order)
     return keep(order, plan, ImportBatch.Status.APPLIED, counts, touched)
@@ -151,7 +153,7 @@ def report(order, plan):
         for state in ("created", "updated", "unchanged")
     }
     sections = len(plan.composition.new_sections) if goes_in else 0
-    errors = [asdict(reason) for reason in sorted(plan.problems)]
+    errors = [asdict(reason) for reason in sorted(plan.problems, key=BY_ROW)]
     return {
         "rows": plan.rows,
         **counts,

@@ -39,6 +39,10 @@ class Item:
         """True where its question has a draft to publish."""
         return not self.question.live or self.question.has_unpublished_changes
 
+    def writes(self, publish):
+        """True where the row makes a difference to its question."""
+        return self.state != "unchanged" or (publish and self.waits)
+
     def against(self, column, code, **facts):
         return problem(self.draft.row, column, code, **facts)
 
@@ -49,9 +53,13 @@ class Subjects:
     def __init__(self, code):
         self.code, self.index, self.known = code, None, {}
 
-    def open(self):
-        """Refuses with `unknown-syllabus` or `ambiguous-syllabus`."""
-        self.index = self.index or SyllabusIndex(the_syllabus(self.code))
+    def refusal(self):
+        """Why there is no such syllabus, or None."""
+        try:
+            self.index = self.index or SyllabusIndex(the_syllabus(self.code))
+        except Refusal as refusal:
+            return refusal.code
+        return None
 
     def resolve(self, item):
         """Fill in subject and topics; answers what was not found."""
@@ -76,12 +84,14 @@ class Subjects:
         """The page, or the code of the refusal; each text asked once."""
         key = (noun, text, *(page.pk for page in within))
         if key not in self.known:
-            try:
-                self.open()
-                self.known[key] = getattr(self.index, noun)(text, *within)
-            except Refusal as refusal:
-                self.known[key] = refusal.code
+            self.known[key] = self.refusal() or self.ask(noun, text, within)
         return self.known[key]
+
+    def ask(self, noun, text, within):
+        try:
+            return getattr(self.index, noun)(text, *within)
+        except Refusal as refusal:
+            return refusal.code
 
 
 def locked_questions(ids, identities):

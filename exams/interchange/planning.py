@@ -60,8 +60,10 @@ def is_locked(thing, user):
 
 
 def resolve(plan, order):
-    """Subjects, topics and pictures."""
+    """Subjects, topics and pictures; a syllabus named must be there."""
     subjects = lookups.Subjects(order.syllabus)
+    if order.syllabus and (code := subjects.refusal()):
+        plan.problems.append(problem(0, "", code))
     plan.reject(p for item in plan.items for p in subjects.resolve(item))
     plan.reject(p for item in plan.items for p in look_at(item, order.pictures))
 
@@ -174,14 +176,14 @@ def free_number(item, composition, named, used, last):
 
 def locked(items, order):
     for item in items:
-        writes = item.state == "updated" or (order.publish and item.waits)
-        if item.question.pk and writes and is_locked(item.question, order.user):
+        stays = item.created or not item.writes(order.publish)
+        if not stays and is_locked(item.question, order.user):
             yield item.against("", "question-locked", pk=item.question.pk)
 
 
 def unready(items):
     """What keeps a question from being published, at the column it comes from."""
-    waiting = [item for item in items if item.state != "unchanged" or item.waits]
+    waiting = [item for item in items if item.writes(publish=True)]
     shown = [without_pending(item.new) for item in waiting]
     fill_streams([item.question for item in waiting], shown)
     for item in waiting:

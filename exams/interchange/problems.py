@@ -5,7 +5,7 @@ from dataclasses import dataclass
 CODES = {
     # the file
     "too-large": "The file is larger than {limit} MB.",
-    "empty-file": "The file is empty.",
+    "empty-file": "The file or its first row is empty.",
     "not-a-spreadsheet": "This is neither a CSV nor an XLSX file.",
     "legacy-xls": "This is an old Excel file or one with a password: save it as .xlsx.",
     "not-utf8": "Line {line} is not UTF-8: save the file as “CSV UTF-8”.",
@@ -57,7 +57,6 @@ CODES = {
     "ambiguous-subject": "Several subjects are called “{name}”: use the code.",
     "unknown-topic": "There is no topic “{name}” there in the syllabus.",
     "ambiguous-topic": "Several topics are called “{name}”: use the code.",
-    "no-syllabus": "There is no syllabus to look this up in.",
     "question-locked": "Question {pk} is locked by an editor.",
     # its picture
     "picture-is-a-link": "Name a file beside the sheet, not an address.",
@@ -70,7 +69,7 @@ CODES = {
 }
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Problem:
     """One reason, at a row of the spreadsheet (0 is the whole file) and a column."""
 

@@ -4,6 +4,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from wagtail.models import Revision, WorkflowState
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from taggit.models import Tag
 
@@ -89,7 +90,8 @@ def save_children(items):
         (TaggedQuestion, "tagged_items", "content_object"),
     ):
         children = [(q, list(getattr(q, name).all())) for q in questions]
-        model.objects.filter(**{f"{key}__in": known}).delete()
+        with disable_reference_index_auto_update():
+            model.objects.filter(**{f"{key}__in": known}).delete()
         for question, rows in children:
             for row in rows:
                 row.pk, row._state.adding = None, True

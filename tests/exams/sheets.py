@@ -8,10 +8,11 @@ from itertools import count
 from openpyxl import Workbook
 from PIL import Image
 
+OPTIONS = ("option_a", "option_b", "option_c", "option_d")
 REQUIRED = (
-    "section_name,question_number,question_text,plain_text,option_a,option_b,option_c,"
-    "option_d,correct_option,marks,diagram_url"
-).split(",")
+    *("section_name", "question_number", "question_text", "plain_text"),
+    *(*OPTIONS, "correct_option", "marks", "diagram_url"),
+)
 serial = count(1)
 
 
@@ -36,7 +37,7 @@ def row(**cells):
 
 def bare(**cells):
     """A row without options."""
-    empty = dict.fromkeys(("option_a", "option_b", "option_c", "option_d"))
+    empty = dict.fromkeys(OPTIONS)
     return row(**{**empty, **cells})
 
 
@@ -59,7 +60,7 @@ def write_xlsx(path, *rows, columns=None):
     columns = columns or columns_of(rows)
     book = Workbook()
     sheet = book.active
-    for number, record in enumerate([dict(zip(columns, columns)), *rows], start=1):
+    for number, record in enumerate([{name: name for name in columns}, *rows], start=1):
         for place, name in enumerate(columns, start=1):
             cell = sheet.cell(number, place, record.get(name) or None)
             if isinstance(cell.value, str):

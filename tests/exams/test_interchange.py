@@ -1,7 +1,8 @@
 """A spreadsheet becomes questions and an exam: what is found, written and kept."""
 
-import pytest
 from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
+
+import pytest
 
 from exams.interchange.importing import import_exam_from_csv
 from exams.models import Exam, ImportBatch, Question, QuestionVersion

@@ -1,0 +1,52 @@
+"""Import batches in the Wagtail admin: what came in, to be read."""
+
+from django.contrib.admin import display
+from django.utils.html import format_html_join
+
+from core.readonly import ReadOnlyAdmin
+from exams.interchange.models import ImportBatch
+
+SHOWN = 200
+
+
+class ImportBatchAdmin(ReadOnlyAdmin):
+    """One row per file that was imported, tried or refused."""
+
+    model = ImportBatch
+    menu_label = "Import batches"
+    menu_icon = "download"
+    list_display = ("file_name", "exam", "state", "counts", "user", "created_at")
+    list_filter = ("status", "created_at")
+    list_select_related = ("exam", "user")
+    search_fields = ("file_name", "exam__name")
+    inspect_view_fields = (
+        "file_name",
+        "sha256",
+        "exam",
+        "state",
+        "user",
+        "created_at",
+        "counts",
+        "errors",
+    )
+
+    @display(description="state", ordering="status")
+    def state(self, batch):
+        return batch.get_status_display()
+
+    @display(description="rows")
+    def counts(self, batch):
+        """Such as "100 rows: 98 created, 2 rejected"."""
+        report = batch.report
+        names = ("created", "updated", "unchanged", "rejected")
+        said = [f"{report[name]} {name}" for name in names if report.get(name)]
+        return f"{report.get('rows', 0)} rows: {', '.join(said) or 'none taken'}"
+
+    @display(description="errors")
+    def errors(self, batch):
+        found = batch.report.get("errors", [])
+        lines = (
+            (error["row"], error["column"] or "file", error["message"])
+            for error in found[:SHOWN]
+        )
+        return format_html_join("", "<p>Row {}, {}: {}</p>", lines) or "None"
