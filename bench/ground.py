@@ -1,0 +1,138 @@
+"""Where a bench runs: a cluster, a fresh database and the production server, all its own.
+
+Each is a context manager that ends what it started. Everything listens on loopback or
+on a socket in a private folder.
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+import psycopg
+
+from core import embedded
+
+ROOT = Path(__file__).resolve().parent.parent
+DATABASE = "bench"
+HOST = "bench.example"
+ONE_BENCH = 7_265_100
+PATIENCE = 60
+
+
+class Busy(Exception):
+    """One line: why the bench cannot run now."""
+
+
+@contextmanager
+def own_cluster():
+    """The started server, which writes through to the disk; for one bench at a time."""
+    with (
+        embedded.Server("postgres-bench") as server,
+        psycopg.connect(server.url(), autocommit=True) as link,
+    ):
+        if not first(link, f"SELECT pg_try_advisory_lock({ONE_BENCH})"):
+            raise Busy("Another bench is running.")
+        if first(link, "SHOW fsync") != "on":
+            raise Busy("The bench's server runs without fsync: stop it first.")
+        yield server, link
+
+
+def first(link, question):
+    return link.execute(question).fetchone()[0]
+
+
+@contextmanager
+def fresh_database(server, link):
+    """An empty database, dropped in the end: a function from role to its URL."""
+    link.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+    link.execute(f"CREATE DATABASE {DATABASE}")
+    try:
+        yield lambda role: server.url(role).replace(
+            f"/{embedded.DATABASE}?", f"/{DATABASE}?"
+        )
+    finally:
+        link.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+
+
+def environment(url):
+    """Production's variables, with values that mean nothing anywhere else."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "bench.settings",
+        "DATABASE_URL": url,
+        "REDIS_URL": "",
+        "PYTHONWARNINGS": "ignore:No directory at",
+        "SECRET_KEY": "for-the-bench-only-0123456789-abcdefghijklmnopqrstuvwxyz",
+        "ALLOWED_HOSTS": HOST,
+        "BASE_URL": f"https://{HOST}",
+        "DEFAULT_FROM_EMAIL": f"pariksha@{HOST}",
+    }
+
+
+def manage(url, *arguments):
+    """What a command of manage.py printed."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment(url),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return done.stdout
+
+
+@contextmanager
+def web_server(url):
+    """bin/serve on a free port of loopback: (port, its process's id)."""
+    port = free_port()
+    process = subprocess.Popen(
+        [ROOT / "bin" / "serve"],
+        cwd=ROOT,
+        env={**environment(url), "HOST": "127.0.0.1", "PORT": str(port)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        await_answer(process, port)
+        yield port, process.pid
+    finally:
+        end(process)
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def await_answer(process, port):
+    url = f"http://127.0.0.1:{port}/health/live"
+    question = Request(url, headers={"Host": HOST})
+    deadline = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            urlopen(question, timeout=5).close()
+        except (URLError, ConnectionError):
+            time.sleep(0.2)
+        else:
+            return
+    raise Busy("bin/serve did not start.")
+
+
+def end(process):
+    """Ask a process politely, then end all of its session."""
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
