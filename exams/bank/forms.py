@@ -1,4 +1,7 @@
+"""Forms of the question bank: readiness speaks at the field it is about."""
+
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.blocks import BlockField, StreamBlockValidationError
 
 
 class ReadinessForm(WagtailAdminModelForm):
@@ -11,13 +14,23 @@ class ReadinessForm(WagtailAdminModelForm):
         if not super().is_valid():
             return False
         if not self.is_deferred_validation:
-            for finding in self.readiness(self.save(commit=False)):
-                self.show(finding)
+            self.show(self.readiness(self.save(commit=False)))
         return not self.errors
 
-    def show(self, finding):
-        field = finding.field if finding.field in self.fields else None
-        self.add_error(field, finding.message)
+    def show(self, findings):
+        """Each finding at its field; what belongs to none, above the form."""
+        told = {}
+        for finding in findings:
+            field = finding.field if finding.field in self.fields else None
+            told.setdefault(field, []).append(finding.message)
+        for field, messages in told.items():
+            self.add_error(field, self.error(field, messages))
+
+    def error(self, field, messages):
+        """A block field shows one error only, which then holds them all."""
+        if isinstance(self.fields.get(field), BlockField):
+            return StreamBlockValidationError(non_block_errors=messages)
+        return messages
 
 
 class QuestionForm(ReadinessForm):

@@ -7,6 +7,7 @@ from django.db.models.fields.json import KT
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import (
     DraftStateMixin,
@@ -103,9 +104,35 @@ class Question(
 
     base_form_class = QuestionForm
     kept_fields = ("live_version",)
+    panels = [
+        FieldPanel("prompt"),
+        FieldPanel("answer"),
+        FieldPanel("explanation"),
+        MultiFieldPanel(
+            [
+                FieldPanel("subject"),
+                InlinePanel("question_topics", heading="Topics", label="topic"),
+                FieldPanel("difficulty"),
+                FieldPanel("tags"),
+            ],
+            heading="Where it belongs",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("source"),
+                FieldPanel("source_id"),
+                FieldPanel("plain_text"),
+            ],
+            heading="Source and search",
+            classname="collapsed",
+        ),
+    ]
     search_fields = [
         index.SearchField("prompt"),
+        index.AutocompleteField("prompt"),
         index.SearchField("plain_text"),
+        index.AutocompleteField("plain_text"),
+        index.FilterField("id"),
         index.FilterField("kind"),
         index.FilterField("subject"),
         index.FilterField("difficulty"),
@@ -124,13 +151,16 @@ class Question(
                 name="source_id_once_per_source",
             ),
         ]
-        permissions = [("publish_question", "Can publish questions")]
 
     def __str__(self):
         for block in self.prompt:
             if block.block_type == "text" and block.value["en"]:
                 return block.value["en"][:100]
         return self.plain_text[:100] or f"Question {self.pk}"
+
+    @property
+    def kind_label(self):
+        return dict(CHOICES).get(self.kind, "")
 
     def publish(self, revision, user=None, skip_permission_checks=False, **options):
         """Freeze the revision as a version and put it live, or refuse."""
@@ -142,6 +172,12 @@ class Question(
     def get_preview_template(self, request, mode_name):
         return "exams/previews/question.html"
 
+    def get_preview_context(self, request, mode_name):
+        from exams.bank.previews import preview_of
+
+        context = super().get_preview_context(request, mode_name)
+        return {**context, "question": preview_of(self)}
+
 
 class QuestionTopic(models.Model):
     """A topic a question belongs to."""
@@ -152,6 +188,8 @@ class QuestionTopic(models.Model):
     topic = models.ForeignKey(
         "cms.TopicPage", models.PROTECT, related_name="question_topics"
     )
+
+    panels = [FieldPanel("topic")]
 
     class Meta:
         constraints = [

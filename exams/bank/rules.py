@@ -33,6 +33,7 @@ def readiness(question):
     """Every reason why the question cannot be published, at its field."""
     findings = prose_findings("prompt", question.prompt)
     findings += prose_findings("explanation", question.explanation)
+    findings += topic_findings(question)
     if not len(question.prompt):
         findings.append(Finding("prompt", "prompt-empty", "Write the question."))
     if len(question.answer) != 1:
@@ -40,6 +41,18 @@ def readiness(question):
         return [*findings, Finding("answer", "no-answer", message)]
     part = question.answer[0]
     return findings + KINDS[part.block_type].readiness(part.value)
+
+
+def topic_findings(question):
+    """Topics that lie outside the question's subject, where it has one."""
+    links = list(question.question_topics.all())
+    if not links or question.subject is None:
+        return []
+    return [
+        Finding("subject", "topic-elsewhere", f"It has no topic “{link.topic}”.")
+        for link in links
+        if not link.topic.path.startswith(question.subject.path)
+    ]
 
 
 def images(question):

@@ -92,7 +92,6 @@ class Migration(migrations.Migration):
                 ('locked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='locked_%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='locked by')),
             ],
             options={
-                'permissions': [('publish_exam', 'Can publish exams')],
             },
             bases=(core.revisions.LastingRevisions, wagtail.models.preview.PreviewableMixin, modelsearch.index.Indexed, models.Model),
         ),
@@ -185,7 +184,6 @@ class Migration(migrations.Migration):
                 ('subject', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='cms.subjectpage')),
             ],
             options={
-                'permissions': [('publish_question', 'Can publish questions')],
             },
             bases=(core.revisions.LastingRevisions, wagtail.models.preview.PreviewableMixin, modelsearch.index.Indexed, models.Model),
         ),

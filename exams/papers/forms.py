@@ -1,6 +1,11 @@
 """Forms of the exam composer: readiness speaks at the field it is about."""
 
+import json
+
+from django import forms
 from django.core.exceptions import ValidationError
+
+from wagtail.admin.forms import WagtailAdminModelForm
 
 from exams.bank.forms import ReadinessForm
 from exams.kinds import KINDS
@@ -12,22 +17,44 @@ def validate_rule(value):
         raise ValidationError(findings)
 
 
+class Indented(json.JSONEncoder):
+    def __init__(self, **options):
+        super().__init__(**{**options, "indent": 2})
+
+
+class MarkingRuleForm(WagtailAdminModelForm):
+    """A rule's shares as JSON, with an example beside it."""
+
+    kinds = forms.JSONField(
+        label="Shares of a question's marks",
+        encoder=Indented,
+        widget=forms.Textarea(attrs={"rows": 28, "spellcheck": "false"}),
+        help_text="For each kind of question what a right, a wrong and a blank answer "
+        "give, as shares of the question's marks, in quotes: a third off is “-1/3”. "
+        'Example: {"numeric": {"mode": "exact", "right": "1", "wrong": "-1/3", '
+        '"blank": "0"}}',
+    )
+
+
 class ExamForm(ReadinessForm):
     def readiness(self, instance):
         from exams.papers import publishing
 
         return publishing.readiness(instance)
 
-    def show(self, finding):
+    def show(self, findings):
         """`sections.2.max_marks` is the field of the section numbered 2."""
-        name, _, rest = finding.field.partition(".")
-        number, _, field = rest.partition(".")
-        form = self.section_form(number) if name == "sections" else None
-        if form is None:
-            super().show(finding)
-        else:
-            form.add_error(field if field in form.fields else None, finding.message)
-            self.add_error(None, f"Section {number}: {finding.message}")
+        own = []
+        for finding in findings:
+            name, _, rest = finding.field.partition(".")
+            number, _, field = rest.partition(".")
+            form = self.section_form(number) if name == "sections" else None
+            if form is None:
+                own.append(finding)
+            else:
+                form.add_error(field if field in form.fields else None, finding.message)
+                self.add_error(None, f"Section {number}: {finding.message}")
+        super().show(own)
 
     def section_form(self, number):
         sections = self.formsets.get("sections")

@@ -6,12 +6,7 @@ from django.db import models
 
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import (
-    FieldPanel,
-    FieldRowPanel,
-    InlinePanel,
-    MultiFieldPanel,
-)
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
@@ -49,6 +44,10 @@ class MarkingRule(models.Model):
 
     def __str__(self):
         return f"{self.name} (version {self.version})"
+
+    @property
+    def is_used(self):
+        return self.sections.exists()
 
 
 class ExamQuerySet(models.QuerySet):
@@ -131,7 +130,6 @@ class Exam(
                 condition=models.Q(duration_minutes__gt=0), name="exam_takes_time"
             ),
         ]
-        permissions = [("publish_exam", "Can publish exams")]
 
     def __str__(self):
         return f"{self.name} {self.year}" if self.year else self.name

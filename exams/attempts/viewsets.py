@@ -1,0 +1,97 @@
+"""Attempts in the Wagtail admin: what students did, to be read; never a key."""
+
+from django.contrib.admin import display
+from django.core.exceptions import ObjectDoesNotExist
+from django.template.loader import render_to_string
+
+from core.readonly import ReadOnlyAdmin
+from exams.attempts.models import Attempt
+from exams.papers.rules import plain
+
+NONE = "–"
+
+
+class AttemptAdmin(ReadOnlyAdmin):
+    """One row per sitting."""
+
+    model = Attempt
+    menu_label = "Attempts"
+    menu_icon = "time"
+    defer = ("order", "seqs", "fresh", "result__breakdown", "result__questions")
+    list_display = (
+        "student",
+        "exam",
+        "number",
+        "state",
+        "score",
+        "started_at",
+        "settled_at",
+    )
+    list_filter = ("status", "ended_by", "started_at")
+    list_select_related = ("user", "exam", "result")
+    search_fields = ("user__full_name", "user__email", "exam__name")
+    inspect_view_fields = (
+        "student",
+        "exam",
+        "number",
+        "state",
+        "started_at",
+        "deadline_at",
+        "saved_at",
+        "settled_at",
+        "released_at",
+        "saves",
+        "answered",
+        "score",
+        "breakdown",
+    )
+
+    @display(description="student", ordering="user__full_name")
+    def student(self, attempt):
+        return attempt.user
+
+    @display(description="state", ordering="status")
+    def state(self, attempt):
+        if not attempt.is_settled:
+            return "in progress"
+        return f"settled, ended by {attempt.get_ended_by_display().lower()}"
+
+    @display(description="score", ordering="result__score")
+    def score(self, attempt):
+        result = result_of(attempt)
+        if result is None:
+            return NONE
+        return f"{plain(result.score)} of {plain(result.total_marks)}"
+
+    @display(description="receipt")
+    def saves(self, attempt):
+        """The seqs received, and the hash over them."""
+        ranges = ", ".join(f"{first}–{last}" for first, last in attempt.seqs)
+        return f"{ranges}; {attempt.hash}" if ranges else "nothing saved"
+
+    @display(description="answered")
+    def answered(self, attempt):
+        given = attempt.answers.filter(response__isnull=False).count()
+        return f"{given} of {len(attempt.order)} questions"
+
+    @display(description="breakdown")
+    def breakdown(self, attempt):
+        result = result_of(attempt)
+        if result is None:
+            return NONE
+        groups = [
+            (title, result.breakdown[name])
+            for title, name in (
+                ("Section", "sections"),
+                ("Subject", "subjects"),
+                ("Topic", "topics"),
+            )
+        ]
+        return render_to_string("exams/admin/breakdown.html", {"groups": groups})
+
+
+def result_of(attempt):
+    try:
+        return attempt.result
+    except ObjectDoesNotExist:
+        return None

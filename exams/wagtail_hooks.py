@@ -1,0 +1,23 @@
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from exams.attempts.viewsets import AttemptAdmin
+from exams.bank.viewsets import QuestionViewSet
+from exams.interchange.viewsets import ImportBatchAdmin
+from exams.papers.viewsets import ExamViewSet, MarkingRuleViewSet
+
+
+@register_snippet
+class ExamsGroup(SnippetViewSetGroup):
+    """The menu of the room."""
+
+    items = (
+        QuestionViewSet,
+        ExamViewSet,
+        MarkingRuleViewSet,
+        ImportBatchAdmin,
+        AttemptAdmin,
+    )
+    menu_label = "Exams"
+    menu_icon = "clipboard-list"
+    menu_order = 200
