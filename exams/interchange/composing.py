@@ -48,9 +48,6 @@ def write_children(exam):
         for place in rows:
             renew(place, section=section)
     ExamQuestion.objects.bulk_create([place for rows in places for place in rows])
-    for section, rows in zip(sections, places, strict=True):
-        section.questions = rows
-    exam.sections = sections
 
 
 def renew(row, **parent):

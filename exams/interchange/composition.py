@@ -22,6 +22,11 @@ class Composition:
             for section in self.sections
             for place in self.of(section)
         }
+        self.by_place = {
+            (key, place.number): place
+            for key, section in self.by_key.items()
+            for place in self.of(section)
+        }
         self.before = self.snapshot()
         self.new_sections, self.coming = [], []
 
@@ -29,10 +34,8 @@ class Composition:
         return self.places[id(section)] if section is not None else []
 
     def at(self, key, number):
-        """The place with that number in the section with that key, or None."""
-        section = self.by_key.get(key)
-        found = (place for place in self.of(section) if place.number == number)
-        return next(found, None)
+        """The place that had that number in the section with that key, or None."""
+        return self.by_place.get((key, number))
 
     def numbers(self, key):
         return {place.number for place in self.of(self.by_key.get(key))}
@@ -112,8 +115,15 @@ class Composition:
         for section, places in self.pairs():
             for place in places:
                 place.question_id = place.question_id or place.question.pk
-            section.questions = places
-        self.exam.sections = self.sections
+            hold(section, "questions", "section", places)
+        hold(self.exam, "sections", "exam", self.sections)
+
+
+def hold(parent, children, key, rows):
+    """Make these rows the children in memory; assigning compares each with each."""
+    for row in rows:
+        setattr(row, key, parent)
+    getattr(parent, children).get_object_list()[:] = rows
 
 
 def draft_exam(row, name, year):

@@ -124,19 +124,22 @@ def revise(questions, user):
 
 def save_drafts(items):
     """The rows of drafts follow their content, those of live questions do not."""
-    drafts = [item.question for item in items if not item.question.live]
     live = [item.question for item in items if item.question.live]
-    save_rows(drafts, (*CONTENT, *DRAFTED))
+    save_rows([item for item in items if not item.question.live], DRAFTED)
     Question.objects.bulk_update(live, DRAFTED)
 
 
-def save_rows(questions, fields):
+def save_rows(items, fields):
+    """These fields, and the content where the row was there before."""
     now = timezone.now()
-    for question in questions:
-        question.updated_at = now
-    Question.objects.bulk_update(questions, (*fields, "updated_at"))
-    refer(questions)
-    index_for_search(questions)
+    for item in items:
+        item.question.updated_at = now
+    inserted = [item.question for item in items if item.created]
+    older = [item.question for item in items if not item.created]
+    Question.objects.bulk_update(inserted, fields)
+    Question.objects.bulk_update(older, (*CONTENT, *fields, "updated_at"))
+    refer([*inserted, *older])
+    index_for_search([*inserted, *older])
 
 
 def publish_slice(items, changed, user, uuid):
@@ -145,7 +148,8 @@ def publish_slice(items, changed, user, uuid):
     still = [i for i in items if i.question.pk not in ids and i.waits]
     save_children(still)
     revise([i.question for i in still if i.question.latest_revision is None], user)
-    questions = [item.question for item in (*changed, *still)]
+    items = [*changed, *still]
+    questions = [item.question for item in items]
     freeze(questions, [question.latest_revision for question in questions])
     now = timezone.now()
     for question in questions:
@@ -154,7 +158,7 @@ def publish_slice(items, changed, user, uuid):
         question.live_revision = question.latest_revision
         question.first_published_at = question.first_published_at or now
         question.last_published_at = now
-    save_rows(questions, (*CONTENT, *PUBLISHED))
+    save_rows(items, PUBLISHED)
     end_waiting(questions, user)
     log_all(questions, "wagtail.publish", user, uuid)
 
