@@ -1,13 +1,92 @@
-"""The doors to people's sign-ins."""
+"""The doors to what is somebody's own, and to what an invitation or a code opens."""
 
-from accounts.models import DeviceSession
+from datetime import timedelta
+from hashlib import sha256
+
+from django.utils.timezone import now
+
+from accounts.models import Batch, DataExport, DeviceSession, StaffInvitation, User
+from accounts.tokens import CHALLENGE, session_ended
 from core.problems import Refusal
+
+JUST_SIGNED_IN = timedelta(minutes=10)
 
 
 def open_session(sid, user_id):
     """The live device session a verified token names, with its user, in one query."""
-    sessions = DeviceSession.objects.live().select_related("user")
+    sessions = DeviceSession.objects.select_related("user")
+    session = sessions.filter(pk=sid, user_id=user_id).first()
+    if session is None:
+        raise Refusal("token-not-valid", headers=CHALLENGE)
+    if session.ended_at:
+        raise session_ended(session.ended_because)
+    if not session.user.is_active:
+        raise session_ended(DeviceSession.Ended.BLOCKED)
+    return session
+
+
+def why_ended(claims):
+    """The refusal of a token whose sign-in is over, None where that is not why."""
     try:
-        return sessions.get(pk=sid, user_id=user_id)
-    except DeviceSession.DoesNotExist:
-        raise Refusal("token-not-valid") from None
+        open_session(claims.sid, claims.user_id)
+    except Refusal as refusal:
+        return refusal if refusal.code == "session-ended" else None
+
+
+def own_session(user, session_id):
+    """A device session of one's own, ended or not."""
+    return found(user.device_sessions.filter(pk=session_id))
+
+
+def confirmed(user, session_id, *, password, at):
+    """Lets pass who gives the password or signed in a moment ago."""
+    if password is not None:
+        is_owner = user.has_usable_password() and user.check_password(password)
+    else:
+        is_owner = own_session(user, session_id).created_at > at - JUST_SIGNED_IN
+    if not is_owner:
+        raise Refusal("confirm-first")
+
+
+def own_export(user, export_id, *, at):
+    """One's own export, while its file is there."""
+    export = found(DataExport.objects.filter(user=user, pk=export_id))
+    if export.state == DataExport.State.QUEUED:
+        raise Refusal("export-not-ready")
+    if export.state != DataExport.State.READY or export.expires_at <= at:
+        raise Refusal("export-expired")
+    return export
+
+
+def batch_to_join(user, code):
+    """The batch whose code this is, while it lets students in."""
+    batch = Batch.objects.filter(join_code=code.strip().upper()).first()
+    if batch is None:
+        raise Refusal("batch-code-unknown")
+    is_member = batch.members.filter(user=user).exists()
+    if not (batch.is_open or is_member):
+        raise Refusal("batch-closed")
+    return batch
+
+
+def open_invitation(token, *, lock=False):
+    """The invitation a mailed token opens; refused when used, withdrawn or run out."""
+    invitations = StaffInvitation.objects.open().filter(token_digest=digest(token))
+    if lock:
+        invitations = invitations.select_for_update(of=("self",))
+    invitation = invitations.filter(expires_at__gt=now()).first()
+    blocked = User.objects.filter(is_active=False)
+    if invitation is None or blocked.filter(email=invitation.email).exists():
+        raise Refusal("invitation-not-valid")
+    return invitation
+
+
+def digest(token):
+    return sha256(token.encode()).hexdigest()
+
+
+def found(queryset):
+    thing = queryset.first()
+    if thing is None:
+        raise Refusal("not-found")
+    return thing

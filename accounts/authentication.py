@@ -32,11 +32,13 @@ class BearerAuthentication(BaseAuthentication):
         if raw is None:
             return None
         try:
-            return self.identify(tokens.read_access(raw))
+            claims = tokens.read_access(raw)
         except Refusal as refusal:
             raise AuthenticationFailed(str(refusal)) from None
+        return self.identify(claims)
 
     def identify(self, claims):
+        tokens.refuse_blacklisted(claims)
         session = access.open_session(claims.sid, claims.user_id)
         return session.user, session.pk
 
@@ -53,6 +55,19 @@ class BearerClaims(BearerAuthentication):
 
     def identify(self, claims):
         return Claimant(claims.user_id), claims.sid
+
+
+class BearerHint(BearerClaims):
+    """Who calls what is open to all, to count them by user and not by address.
+
+    A token that is wrong or has run out is nobody's and no error.
+    """
+
+    def authenticate(self, request):
+        try:
+            return super().authenticate(request)
+        except AuthenticationFailed:
+            return None
 
 
 def bearer_token(request):

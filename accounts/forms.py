@@ -3,7 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 from wagtail.users.forms import UserCreationForm, UserEditForm, UserForm
+
+from allauth.account.adapter import get_adapter
 
 from accounts import actions
 from accounts.models import User
@@ -49,3 +52,34 @@ class StaffNameForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["full_name"]
+
+
+class StaffSignInForm(LoginForm):
+    """Students, blocked people and strangers are all told the same."""
+
+    def clean(self):
+        email = self.cleaned_data.get("username")
+        password = self.cleaned_data.get("password")
+        if email and password:
+            user = get_adapter().authenticate(
+                self.request, email=email, password=password
+            )
+            self.confirm_login_allowed(user)
+            self.user_cache = user
+        return self.cleaned_data
+
+    def confirm_login_allowed(self, user):
+        is_welcome = user is not None and user.is_active
+        if not (is_welcome and user.has_perm("wagtailadmin.access_admin")):
+            raise self.get_invalid_login_error()
+
+
+class StaffResetForm(PasswordResetForm):
+    """A mail goes out whether or not somebody has the address."""
+
+    def save(self, **kwargs):
+        email = self.cleaned_data["email"]
+        if not any(self.get_users(email)):
+            facts = {"email": email, "request": kwargs.get("request")}
+            get_adapter().send_mail("account/email/unknown_account", email, facts)
+        return super().save(**kwargs)

@@ -2,9 +2,10 @@
 
 from django.utils.timezone import now
 
+from allauth.core import context
 from allauth.headless.tokens.strategies.sessions import SessionTokenStrategy
 
-from accounts import access, actions, tokens
+from accounts import access, actions, devices, tokens
 from accounts.authentication import bearer_token
 from core.problems import Refusal
 
@@ -19,13 +20,17 @@ class DeviceTokens(SessionTokenStrategy):
 
     def create_access_token_payload(self, request):
         key = self.create_session_token(request)
-        session = actions.start_session(request.user, key)
-        access_token, refresh_token = tokens.pair(session)
-        return {"access_token": access_token, "refresh_token": refresh_token}
+        device = devices.described(request)
+        session = actions.start_session(request.user, key, **device)
+        return dict(zip(TOKENS, tokens.pair(session), strict=True))
 
     def refresh_token(self, refresh_token):
         claims = tokens.read_refresh(refresh_token)
-        return tokens.pair(actions.rotate(claims, now=now()))
+        place = devices.address(context.request)
+        return tokens.pair(actions.rotate(claims, now=now(), ip=place))
+
+
+TOKENS = ("access_token", "refresh_token")
 
 
 def session_key_of(request):

@@ -5,12 +5,17 @@ from time import time
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
+from django.conf import settings
+from django.core.cache import cache
+
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
+from core import keys
 from core.problems import Refusal
 
 REMEMBERED = 4096
+CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
 class Claims(NamedTuple):
@@ -24,11 +29,20 @@ class Claims(NamedTuple):
 
 def pair(session):
     """The access and refresh token in force for a session; the same ones every time."""
-    access_jti = uuid5(UUID(session.refresh_jti), "access").hex
     return (
-        signed(AccessToken, session, access_jti),
+        signed(AccessToken, session, access_jti(session.refresh_jti)),
         signed(RefreshToken, session, session.refresh_jti),
     )
+
+
+def access_jti(refresh_jti):
+    return uuid5(UUID(refresh_jti), "access").hex
+
+
+def access_jtis(session):
+    """The access tokens of a session that may still be in use."""
+    pairs = (session.refresh_jti, session.previous_refresh_jti)
+    return [access_jti(jti) for jti in pairs if jti]
 
 
 def signed(kind, session, jti):
@@ -47,6 +61,17 @@ def read_access(raw):
     if claims.expires <= time():
         raise Refusal("token-not-valid")
     return claims
+
+
+def refuse_blacklisted(claims):
+    """The quick "no" to a token whose sign-in has ended; the row is the truth."""
+    if settings.REDIS_URL and (because := cache.get(keys.blacklisted(claims.jti))):
+        raise session_ended(because)
+
+
+def session_ended(because):
+    """Tells a device that its sign-in is over, and why."""
+    return Refusal("session-ended", reason=str(because), headers=CHALLENGE)
 
 
 @lru_cache(REMEMBERED)

@@ -1,8 +1,10 @@
 """People in the Wagtail admin. Nobody is deleted there: see `User.has_perm`."""
 
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.users.views.users import IndexView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
@@ -22,6 +24,14 @@ class PeopleView(IndexView):
     @cached_property
     def search_fields(self):
         return {"username", "full_name", "email"}
+
+    @cached_property
+    def header_buttons(self):
+        buttons = super().header_buttons
+        if self.request.user.has_perm("accounts.add_staffinvitation"):
+            url = reverse("staff_invitations")
+            buttons = [*buttons, HeaderButton("Invitations", url=url, icon_name="mail")]
+        return buttons
 
     def order_queryset(self, queryset):
         if self.ordering in ("name", "-name"):

@@ -1,4 +1,4 @@
-"""People and the devices they are signed in on."""
+"""People: one table for students and staff."""
 
 from secrets import randbelow
 
@@ -7,8 +7,6 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.timezone import now
-
-import uuid_utils.compat
 
 from accounts import rules
 
@@ -60,9 +58,13 @@ class User(AbstractUser):
     email = models.EmailField("e-mail", unique=True)
     full_name = models.CharField(max_length=150, blank=True)
     phone = models.CharField(max_length=20, blank=True)
+    phone_verified = models.BooleanField(default=False)
     timezone = models.CharField(max_length=64, default="Asia/Kolkata")
     language = models.CharField(
         max_length=5, choices=[("en", "English"), ("hi", "हिन्दी")], default="en"
+    )
+    preferences = models.JSONField(
+        default=dict, blank=True, help_text="As `accounts.api.me.Preferences` has it."
     )
     created_at = models.DateTimeField(default=now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
@@ -72,6 +74,7 @@ class User(AbstractUser):
         max_length=20, blank=True, choices=[(band, band) for band in rules.BANDS]
     )
     consented_at = models.DateTimeField(null=True, blank=True)
+    anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -87,6 +90,14 @@ class User(AbstractUser):
             models.CheckConstraint(
                 condition=Q(username=Lower("username")) & ~Q(username=""),
                 name="username_is_lower_case_and_there",
+            ),
+            models.CheckConstraint(
+                condition=Q(anonymised_at=None) | Q(is_active=False, full_name=""),
+                name="anonymised_is_nobody",
+            ),
+            models.CheckConstraint(
+                condition=Q(phone_verified=False) | ~Q(phone=""),
+                name="a_verified_phone_is_there",
             ),
         ]
 
@@ -106,51 +117,15 @@ class User(AbstractUser):
         """Nobody deletes people, superusers neither."""
         return perm != "accounts.delete_user" and super().has_perm(perm, obj)
 
+    @property
+    def status(self):
+        """`active`, `blocked` or `deleted`, as clients and staff read it."""
+        if self.anonymised_at:
+            return "deleted"
+        return "active" if self.is_active else "blocked"
+
     def get_full_name(self):
         return self.full_name
 
     def get_short_name(self):
         return self.full_name.split(" ")[0] or self.email
-
-
-class DeviceSessionQuerySet(models.QuerySet):
-    def live(self):
-        """Not ended, of somebody who may sign in."""
-        return self.filter(ended_at=None, user__is_active=True)
-
-
-class DeviceSession(models.Model):
-    """One login on one device: what a `sid` in a token names.
-
-    The tokens in force are a pure function of this row (see `accounts.tokens`), so
-    that whoever asks twice is answered the same.
-    """
-
-    class Ended(models.TextChoices):
-        LOGOUT = "logout", "signed out"
-        PASSWORD = "password", "password changed"
-        REPLAY = "replay", "an old token was used again"
-
-    id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7)
-    user = models.ForeignKey(User, models.PROTECT, related_name="device_sessions")
-    session_key = models.CharField(max_length=40, unique=True)
-    refresh_jti = models.CharField(max_length=32)
-    previous_refresh_jti = models.CharField(max_length=32, blank=True)
-    created_at = models.DateTimeField(default=now)
-    rotated_at = models.DateTimeField(default=now)
-    ended_at = models.DateTimeField(null=True)
-    ended_because = models.CharField(max_length=20, choices=Ended, blank=True)
-
-    objects = DeviceSessionQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ended_at=None, ended_because="")
-                | (Q(ended_at__isnull=False) & ~Q(ended_because="")),
-                name="ended_says_why",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.user} since {self.created_at:%d %b %Y}"

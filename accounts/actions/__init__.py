@@ -1,0 +1,59 @@
+"""The room's verbs, by noun."""
+
+from accounts.actions.batches import (
+    add_addresses,
+    add_members,
+    join_batch,
+    remove_members,
+)
+from accounts.actions.exports import (
+    ask_for_export,
+    build_due_exports,
+    expire_exports,
+)
+from accounts.actions.factors import (
+    enrol,
+    renew_recovery_codes,
+    turn_off_second_factor,
+)
+from accounts.actions.leaving import delete_account
+from accounts.actions.people import (
+    change_profile,
+    ensure_superadmin,
+    forget_addresses,
+    set_phone,
+)
+from accounts.actions.sessions import (
+    end_other_sessions,
+    end_session,
+    end_sessions,
+    rotate,
+    start_session,
+)
+from accounts.actions.staff import accept, invite, withdraw
+
+__all__ = [
+    "accept",
+    "add_addresses",
+    "add_members",
+    "ask_for_export",
+    "build_due_exports",
+    "change_profile",
+    "delete_account",
+    "end_other_sessions",
+    "end_session",
+    "end_sessions",
+    "enrol",
+    "ensure_superadmin",
+    "expire_exports",
+    "forget_addresses",
+    "invite",
+    "join_batch",
+    "remove_members",
+    "renew_recovery_codes",
+    "rotate",
+    "set_phone",
+    "start_session",
+    "turn_off_second_factor",
+    "withdraw",
+]

@@ -1,0 +1,65 @@
+"""Staff are invited, come in once, and can be stopped before that."""
+
+from datetime import timedelta
+from secrets import token_urlsafe
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.timezone import now as clock
+
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+
+from accounts import access
+from accounts.models import StaffInvitation, User
+
+VALID_DAYS = 7
+
+
+@transaction.atomic
+def invite(inviter, email, full_name, roles, *, base_url):
+    """Mail somebody a way in; an earlier invitation to the address is withdrawn."""
+    email, token, now = email.strip().lower(), token_urlsafe(32), clock()
+    StaffInvitation.objects.open().filter(email=email).update(withdrawn_at=now)
+    invitation = StaffInvitation.objects.create(
+        email=email,
+        full_name=full_name,
+        invited_by=inviter,
+        token_digest=access.digest(token),
+        created_at=now,
+        expires_at=now + timedelta(days=VALID_DAYS),
+    )
+    invitation.roles.set(roles)
+    link = base_url + reverse("staff_accept", args=[token])
+    facts = {"link": link, "days": VALID_DAYS, "inviter": str(inviter)}
+    get_adapter().send_mail("account/email/staff_invitation", email, facts)
+    return invitation
+
+
+def withdraw(invitation_id):
+    """The mailed link opens nothing any more; one that was accepted stays so."""
+    open_ones = StaffInvitation.objects.open().filter(pk=invitation_id)
+    return open_ones.update(withdrawn_at=clock())
+
+
+@transaction.atomic
+def accept(token, full_name, password):
+    """Make the invited person staff in the roles of the invitation, once.
+
+    Whoever had registered the address before has shown nothing; only the mail does.
+    So password and sign-ins are taken from them, and the second factor stays.
+    """
+    invitation = access.open_invitation(token, lock=True)
+    user = User.objects.select_for_update().filter(email=invitation.email).first()
+    user = user or User.objects.create_user(invitation.email, full_name=full_name)
+    user.full_name, user.is_staff = full_name, True
+    user.set_password(password)
+    user.save()
+    user.groups.add(*invitation.roles.all())
+    EmailAddress.objects.filter(user=user).delete()
+    EmailAddress.objects.create(
+        user=user, email=user.email, verified=True, primary=True
+    )
+    invitation.accepted_at, invitation.accepted_by = clock(), user
+    invitation.save()
+    return user

@@ -1,0 +1,1 @@
+"""The room's own calls below /api/v1/: validate, call once, answer."""

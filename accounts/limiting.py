@@ -1,0 +1,103 @@
+"""How often one may try to sign in and be sent a code.
+
+allauth's own limits are off: they live in a cache, which may forget.
+"""
+
+import orjson
+
+from accounts import tokens
+from accounts.authentication import bearer_token
+from core import clients, keys, limits
+from core.answers import to_response
+from core.problems import Refusal
+
+SIGN_IN = "/api/auth/"
+VERIFY, RESET, LOGIN = "verify", "reset", "login"
+# What a mail is sent for. An address with an account and one without cost the same.
+PURPOSES = {
+    "email_confirmation": VERIFY,
+    "email_confirmation_signup": VERIFY,
+    "account_already_exists": VERIFY,
+    "password_reset_code": RESET,
+    "password_reset_key": RESET,
+    "login_code": LOGIN,
+}
+UNKNOWN = "unknown_account"
+
+
+def count_login(request, login):
+    """Before a password is looked at: by address, by address and account, by account.
+
+    The third is wide, so that a stranger cannot keep the owner out with few guesses.
+    """
+    place = clients.place(request)
+    limits.limit("login-place", place, key=keys.login(place))
+    limits.limit("login", f"{place} {login.lower()}")
+    limits.limit("login-account", login.lower())
+
+
+def forgive_login(request, login):
+    """The password was right, so this was no guess."""
+    place = clients.place(request)
+    limits.give_back("login-place", place, key=keys.login(place))
+    limits.give_back("login", f"{place} {login.lower()}")
+    limits.give_back("login-account", login.lower())
+
+
+def count_code(request, address, purpose):
+    """Before a code is sent to an e-mail address or a phone number."""
+    limits.limit("codes-place", clients.place(request))
+    limits.limit("codes", f"{purpose} {address.lower()}")
+
+
+def purpose_of(request, template):
+    """What a mail of allauth is sent for, None for those that hold no code."""
+    name = template.rpartition("/")[2]
+    if name == UNKNOWN:
+        return LOGIN if "code" in request.path else RESET
+    return PURPOSES.get(name)
+
+
+class SignInLimit:
+    """Ten calls a minute below /api/auth/ by address and account, or by sign-in."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method == "GET" or not request.path.startswith(SIGN_IN):
+            return self.get_response(request)
+        try:
+            count_call(request)
+        except Refusal as refusal:
+            return to_response(refusal)
+        return self.get_response(request)
+
+
+def count_call(request):
+    """A token counts only if we signed it: whatever can be made up mints nothing."""
+    place, body = clients.place(request), body_of(request)
+    if account := body.get("email") or body.get("phone"):
+        limits.limit("auth", f"{place} {account}".lower())
+    elif claims := signed_claims(request, body):
+        limits.limit("auth", f"sign-in {claims.sid}")
+    else:
+        limits.limit("auth-place", place)
+
+
+def body_of(request):
+    try:
+        body = orjson.loads(request.body)
+    except orjson.JSONDecodeError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def signed_claims(request, body):
+    """Of the Bearer token or else of the refresh token in the body; None without."""
+    try:
+        if raw := bearer_token(request):
+            return tokens.read_access(raw)
+        return tokens.read_refresh(body["refresh_token"])
+    except (Refusal, KeyError):
+        return None

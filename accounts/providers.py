@@ -1,0 +1,48 @@
+"""Signing in with Google or Apple: the native token of a provider."""
+
+from django.conf import settings
+
+from allauth.headless.socialaccount.inputs import SignupInput
+from allauth.headless.socialaccount.views import ProviderSignupView, ProviderTokenView
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+
+from core.problems import Refusal
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):
+    """Ours for `SOCIALACCOUNT_ADAPTER`."""
+
+    def populate_user(self, request, sociallogin, data):
+        user = super().populate_user(request, sociallogin, data)
+        names = (data.get("first_name"), data.get("last_name"))
+        full_name = data.get("name") or " ".join(name for name in names if name)
+        user.full_name = full_name[:150]
+        return user
+
+
+def offered():
+    """The providers this deployment has keys for."""
+    return sorted(settings.SOCIALACCOUNT_PROVIDERS)
+
+
+class TokenView(ProviderTokenView):
+    """Trades a provider's token for a sign-in; refused where there are no keys."""
+
+    def handle(self, request, *args, **kwargs):
+        if not offered():
+            raise Refusal("sign-in-method-off")
+        return super().handle(request, *args, **kwargs)
+
+
+class AgreementInput(SignupInput):
+    """The address is the provider's, whatever the client sends."""
+
+    def clean_email(self):
+        self.cleaned_data["email"] = self.initial.get("email", "")
+        return super().clean_email()
+
+
+class SignUpView(ProviderSignupView):
+    """The rest of a first sign-in: what every sign-up has to agree to."""
+
+    input_class = AgreementInput

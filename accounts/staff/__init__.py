@@ -1,0 +1,1 @@
+"""How staff come into the admin: invitation, sign-in, second factor."""
