@@ -3,8 +3,9 @@
 One base class for rows that only actions write, such as attempts and import batches.
 """
 
-from django.contrib.admin.utils import label_for_field
-from django.core.exceptions import ImproperlyConfigured
+from django.contrib.admin.utils import label_for_field, unquote
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.http import Http404
 from django.urls import re_path
 
 from wagtail_modeladmin.helpers import PermissionHelper
@@ -80,6 +81,13 @@ class ReadOnlyAdmin(ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).defer(*self.defer)
 
+    def inspect_view(self, request, instance_pk):
+        try:
+            self.opts.pk.to_python(unquote(instance_pk))
+        except ValidationError as error:
+            raise Http404 from error
+        return super().inspect_view(request, instance_pk)
+
     def get_admin_urls_for_registration(self):
         """Only the two addresses that read."""
         views = {"index": self.index_view, "inspect": self.inspect_view}
@@ -96,6 +104,12 @@ class ReadOnlyAdmin(ModelAdmin):
         item = super().get_menu_item(order)
         item.name = item.name or self.opts.model_name
         return item
+
+    def register_admin_url_finders(self):
+        """None: there is no address where a row is edited."""
+
+    def register_indexing(self):
+        """Not indexed: that would ask at every save of every row."""
 
     def on_register(self):
         self.register_with_wagtail()

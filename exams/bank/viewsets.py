@@ -67,13 +67,13 @@ class WorkflowActionView(snippets.WorkflowActionView):
 class StateColumn(StatusTagColumn):
     """Draft, live or both, and whether somebody is to approve it; without a query."""
 
-    def __init__(self):
+    def __init__(self, sort_key="live"):
         super().__init__(
             "state",
             label="State",
             accessor=state_of,
             primary=attrgetter("live"),
-            sort_key="live",
+            sort_key=sort_key,
         )
 
 
@@ -161,7 +161,7 @@ class ListedQuestions(chooser.BaseSnippetChooseView):
             self.title_column,
             Column("kind_label", label="Kind"),
             Column("subject", label="Subject"),
-            StateColumn(),
+            StateColumn(sort_key=None),
         ]
 
 

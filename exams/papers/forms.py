@@ -37,6 +37,27 @@ class MarkingRuleForm(WagtailAdminModelForm):
 
 
 class ExamForm(ReadinessForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        rows = self.question_rows()
+        known = self.questions_of(rows)
+        for row in rows:
+            row.fields["question"].widget.known = known
+
+    def question_rows(self):
+        sections = self.formsets.get("sections")
+        return [
+            row
+            for section in (sections.forms if sections else ())
+            for row in section.formsets["questions"].forms
+        ]
+
+    def questions_of(self, rows):
+        """What the choosers show, in one query."""
+        from exams.bank.models import Question
+
+        return Question.objects.in_bulk({row.instance.question_id for row in rows})
+
     def readiness(self, instance):
         from exams.papers import publishing
 

@@ -20,6 +20,7 @@ from core.revisions import LastingRevisions
 from exams.bank.models import Question, QuestionVersion
 from exams.kinds import right_or_nothing
 from exams.papers.forms import ExamForm, validate_rule
+from exams.papers.widgets import PlacedQuestion
 
 
 class MarkingRule(models.Model):
@@ -214,7 +215,7 @@ class ExamQuestion(models.Model):
 
     panels = [
         FieldRowPanel([FieldPanel("number"), FieldPanel("marks")]),
-        FieldPanel("question"),
+        FieldPanel("question", widget=PlacedQuestion(Question)),
     ]
 
     class Meta:

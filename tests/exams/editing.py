@@ -34,12 +34,16 @@ def choices(*texts, right=0):
     return "single_choice", {"options": listed(options)}
 
 
-def question_form(prompt="What is $2+2$?", answer=None, *, hi="", topics=(), **fields):
+def question_form(
+    prompt="What is $2+2$?", answer=None, *, hi="", topics=(), picture=None, **fields
+):
     """Fields of a question's form; `answer` is (kind, value)."""
-    answer = answer or choices("4", "5", "6")
+    blocks = [("text", leaf(prompt, hi))]
+    if picture:
+        blocks.append(("image", {"image": picture.pk, "alt": leaf("A picture")}))
     data = {
-        "prompt": streamfield([("text", leaf(prompt, hi))]),
-        "answer": streamfield([answer] if answer != "none" else []),
+        "prompt": streamfield(blocks),
+        "answer": streamfield([answer or choices("4", "5", "6")]),
         "explanation": streamfield([]),
         "plain_text": "",
         "subject": "",
@@ -69,13 +73,13 @@ def section(places, number=1, *, rule, **fields):
     }
 
 
-def exam_form(sections, **fields):
+def exam_form(rows, **fields):
     data = {
         "name": "Mock",
         "year": "2026",
         "description": "",
         "duration_minutes": "60",
-        "sections": inline_formset(sections),
+        "sections": inline_formset(rows),
         **fields,
     }
     return nested_form_data(data)
