@@ -30,6 +30,8 @@ def main():
         sys.exit(bench(options))
     except (ground.Busy, Unavailable) as error:
         sys.exit(str(error))
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"It stopped at: {' '.join(map(str, error.cmd[1:3]))}")
     except KeyboardInterrupt:
         sys.exit(130)
 
