@@ -4,6 +4,12 @@ allauth's own limits are off: they live in a cache, which may forget.
 """
 
 import orjson
+from allauth.account.internal.flows.email_verification_by_code import (
+    EmailVerificationProcess,
+)
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.stages import LoginByCodeStage, LoginStageController
+from allauth.headless.account import views
 
 from accounts import tokens
 from accounts.authentication import bearer_token
@@ -45,9 +51,13 @@ def forgive_login(request, login):
 
 
 def count_code(request, address, purpose):
-    """Before a code is sent to an e-mail address or a phone number."""
-    limits.limit("codes-place", clients.place(request))
-    limits.limit("codes", f"{purpose} {address.lower()}")
+    """Before a code is sent to an e-mail address or a phone number; once in a request."""
+    subject = f"{purpose} {address.lower()}"
+    counted = vars(request).setdefault("counted_codes", set())
+    if subject not in counted:
+        counted.add(subject)
+        limits.limit("codes-place", clients.place(request))
+        limits.limit("codes", subject)
 
 
 def purpose_of(request, template):
@@ -56,6 +66,27 @@ def purpose_of(request, template):
     if name == UNKNOWN:
         return LOGIN if "code" in request.path else RESET
     return PURPOSES.get(name)
+
+
+class ResendVerification(views.ResendEmailVerificationCodeView):
+    """Counted before allauth knows better: where there is an account already it would
+    send nothing, and nothing sent would never be one too many."""
+
+    def post(self, request, *args, **kwargs):
+        if process := EmailVerificationProcess.resume(request):
+            count_code(request, process.email, VERIFY)
+        return super().post(request, *args, **kwargs)
+
+
+class ResendLoginCode(views.ResendLoginCodeView):
+    """The same for a code to log in with."""
+
+    def post(self, request, *args, **kwargs):
+        stage = LoginStageController.enter(request, LoginByCodeStage.key)
+        process = stage and LoginCodeVerificationProcess.resume(stage)
+        if process and (email := process.state.get("email")):
+            count_code(request, email, LOGIN)
+        return super().post(request, *args, **kwargs)
 
 
 class SignInLimit:

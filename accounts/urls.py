@@ -5,14 +5,13 @@ from django.urls import include, path
 from allauth.headless.account import views
 from allauth.headless.base.views import ConfigView
 from allauth.headless.constants import Client
-from allauth.headless.mfa.views import AuthenticateView
+from allauth.headless.tokens.views import RefreshTokenView
 
-from accounts import cookies, providers
+from accounts.limiting import ResendVerification
 
 
 def call(address, view, name):
-    handler = cookies.with_refresh_cookie(view.as_api_view(client=Client.APP))
-    return path(address, handler, name=name)
+    return path(address, view.as_api_view(client=Client.APP), name=name)
 
 
 app_name = "accounts"
@@ -20,27 +19,12 @@ calls = [
     call("config", ConfigView, "config"),
     call("auth/signup", views.SignupView, "signup"),
     call("auth/email/verify", views.VerifyEmailView, "verify_email"),
-    call(
-        "auth/email/verify/resend", views.ResendEmailVerificationCodeView, "resend_code"
-    ),
+    call("auth/email/verify/resend", ResendVerification, "resend_code"),
     call("auth/login", views.LoginView, "login"),
-    call("auth/code/request", views.RequestLoginCodeView, "request_login_code"),
-    call("auth/code/confirm", views.ConfirmLoginCodeView, "confirm_login_code"),
-    call("auth/code/resend", views.ResendLoginCodeView, "resend_login_code"),
-    call("auth/2fa/authenticate", AuthenticateView, "second_factor"),
-    call("auth/provider/token", providers.TokenView, "provider_token"),
-    call("auth/provider/signup", providers.SignUpView, "provider_signup"),
-    call("auth/reauthenticate", views.ReauthenticateView, "reauthenticate"),
     call("auth/session", views.SessionView, "session"),
     call("auth/password/request", views.RequestPasswordResetView, "request_reset"),
     call("auth/password/reset", views.ResetPasswordView, "reset_password"),
     call("account/password/change", views.ChangePasswordView, "change_password"),
-    call("account/email", views.ManageEmailView, "email"),
-    call("account/phone", views.ManagePhoneView, "phone"),
-    call("auth/phone/verify", views.VerifyPhoneView, "verify_phone"),
-    call(
-        "auth/phone/verify/resend", views.ResendPhoneVerificationCodeView, "resend_sms"
-    ),
-    call("tokens/refresh", cookies.RefreshView, "refresh"),
+    call("tokens/refresh", RefreshTokenView, "refresh"),
 ]
 urlpatterns = [path("app/v1/", include(calls))]

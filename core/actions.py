@@ -1,13 +1,20 @@
 from django.db import connection, transaction
+from django.utils import timezone
 
-from core import cachetable
+from core import cachetable, counting, idempotency
 
 PURGE_LOCK = 7_265_002
 
 
 @transaction.atomic
 def purge_cache():
-    """Remove expired cache rows; a second caller at the same time does nothing."""
+    """Remove expired rows of the cache, the limits and the kept answers.
+
+    A second caller at the same time does nothing. Answers how many there were.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [PURGE_LOCK])
-        return cachetable.purge(cursor) if cursor.fetchone()[0] else 0
+        if not cursor.fetchone()[0]:
+            return 0
+        gone = cachetable.purge(cursor) + counting.purge(cursor)
+    return gone + idempotency.purge(timezone.now())

@@ -5,3 +5,9 @@ class CoreConfig(AppConfig):
     """What every room stands on and that knows no room."""
 
     name = "core"
+
+    def ready(self):
+        from core import watching
+
+        watching.watch_wagtail()
+        watching.watch_rights()

@@ -1,17 +1,41 @@
 """Every key this project writes to a cache is built here, with its time to live.
 
-A key is readable, has a namespace, holds JSON and expires. Keys of libraries stand
-in FOREIGN by prefix; their values are pickled, since they are not ours to shape.
+A key is readable, has a namespace, holds JSON and expires. OURS and, by prefix, those
+of libraries in FOREIGN are the register: there are no others. Values of libraries are
+pickled, since they are not ours to shape.
 """
 
+from hashlib import sha256
+
 EXAM_SECONDS = 600
+BLACKLIST_SECONDS = 900
 LONGEST_SECONDS = 7 * 86_400
-FOREIGN = ("wagtail", "allauth")
+OURS = ("cache:", "auth:rate_limit:", "limit:", "token:blacklist:")
+FOREIGN = ("wagtail", "allauth", "jwt:")
 
 
 def exam(exam_id):
     """`cache:exam:12`: one published exam's public detail; `list`: the first page."""
     return f"cache:exam:{exam_id}"
+
+
+def login(place):
+    """`auth:rate_limit:203.0.113.7`: logins that failed from one address; a minute."""
+    return f"auth:rate_limit:{place}"
+
+
+def limit(name, subject, seconds):
+    """`limit:codes:3600:9f86d081…`: calls counted in a window of so many seconds.
+
+    The subject may be somebody's address or anything a client sent: only its hash.
+    """
+    digest = sha256(subject.encode("utf-8", "backslashreplace")).hexdigest()[:32]
+    return f"limit:{name}:{seconds}:{digest}"
+
+
+def blacklisted(jti):
+    """`token:blacklist:{jti}`: why an access token is no good before it runs out."""
+    return f"token:blacklist:{jti}"
 
 
 def plain(key, prefix, version):

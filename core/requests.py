@@ -1,15 +1,20 @@
-"""The id of the request under way, for answers and logs."""
+"""The request under way: its id for answers, logs and ledgers."""
 
 from contextvars import ContextVar
 
 import uuid_utils
 
-_current = ContextVar("request_id", default="")
+_current = ContextVar("request", default=None)
+
+
+def current_request():
+    """The request under way, None outside of one."""
+    return _current.get()
 
 
 def current_request_id():
     """The id of the request under way, "" outside of one."""
-    return _current.get()
+    return getattr(_current.get(), "id", "")
 
 
 class RequestIdMiddleware:
@@ -20,7 +25,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request):
         request.id = str(uuid_utils.uuid7())
-        token = _current.set(request.id)
+        token = _current.set(request)
         try:
             response = self.get_response(request)
         finally:

@@ -82,6 +82,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.requests.RequestIdMiddleware",
+    "core.security.SecurityMiddleware",
+    "core.protocol.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -90,8 +92,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.limiting.SignInLimit",
     "allauth.account.middleware.AccountMiddleware",
-    "core.problems.ProblemMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -166,6 +168,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "username"]
 ACCOUNT_USERNAME_MIN_LENGTH = 3
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_USER_DISPLAY = str
+ACCOUNT_RATE_LIMITS = False  # accounts/limiting.py
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -198,14 +201,33 @@ STORAGES = {
     },
 }
 
+# Limits: {name: [(times, seconds)]}; see core/limits.py and accounts/limiting.py
+NUM_PROXIES = int(env("NUM_PROXIES", "0"))
+LIMITS = {
+    "anonymous": [(120, 60)],
+    "calls": [(600, 60)],
+    "reading": [(300, 60)],
+    "starting": [(20, 60)],
+    "submitting": [(20, 60)],
+    "pictures": [(1200, 60)],
+    "auth": [(10, 60)],
+    "auth-place": [(300, 60)],
+    "login-place": [(30, 60)],
+    "login": [(5, 300)],
+    "login-account": [(50, 3600)],
+    "codes": [(1, 60), (5, 3600)],
+    "codes-place": [(60, 60)],
+}
+
 # API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.BearerAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["core.throttles.Limited"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "core.problems.to_response",
+    "EXCEPTION_HANDLER": "core.answers.to_response",
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {

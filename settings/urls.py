@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from accounts.viewsets import StaffAccount
+from core.protocol import not_there
 
 urlpatterns = [
     path("health/", include("core.urls")),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("api/v1/", include("exams.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/<path:missing>", not_there),
 ]
 
 if settings.DEBUG:

@@ -41,6 +41,7 @@ def media_urls(attempt, hashes):
 
 class StartAttempt(APIView):
     permission_classes = [IsAuthenticated]
+    throttle_scope = "starting"
 
     @extend_schema(
         operation_id="attempt_start",
@@ -80,6 +81,7 @@ class MyAttempts(ListAPIView):
     """One's own attempts, the newest first."""
 
     permission_classes = [IsAuthenticated]
+    throttle_scope = "reading"
     serializer_class = serializers.AttemptSummary
     pagination_class = Newest
     queryset = Attempt.objects.none()
@@ -90,6 +92,7 @@ class MyAttempts(ListAPIView):
 
 class MyAttempt(APIView):
     permission_classes = [IsAuthenticated]
+    throttle_scope = "reading"
 
     @extend_schema(operation_id="attempt_state", responses=serializers.AttemptState)
     def get(self, request, attempt_id):
@@ -104,6 +107,7 @@ class SaveAnswers(APIView):
 
     authentication_classes = [BearerClaims]
     permission_classes = [IsAuthenticated]
+    throttle_classes = []
 
     @extend_schema(
         operation_id="attempt_save",
@@ -126,6 +130,7 @@ class SaveAnswers(APIView):
 
 class SubmitAttempt(APIView):
     permission_classes = [IsAuthenticated]
+    throttle_scope = "submitting"
 
     @extend_schema(
         operation_id="attempt_submit",
@@ -142,6 +147,7 @@ class SubmitAttempt(APIView):
 
 class MyResult(APIView):
     permission_classes = [IsAuthenticated]
+    throttle_scope = "reading"
 
     @extend_schema(operation_id="attempt_result", responses=serializers.AttemptResult)
     def get(self, request, attempt_id):
@@ -152,6 +158,7 @@ class MyResult(APIView):
 
 class MyReview(APIView):
     permission_classes = [IsAuthenticated]
+    throttle_scope = "reading"
 
     @extend_schema(operation_id="attempt_review", responses=serializers.AttemptReview)
     def get(self, request, attempt_id):
@@ -169,6 +176,7 @@ class MyReview(APIView):
 
 class AttemptMedia(APIView):
     permission_classes = [IsAuthenticated]
+    throttle_scope = "pictures"
 
     @extend_schema(
         operation_id="attempt_media",

@@ -7,6 +7,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
+from accounts.authentication import BearerHint
 from core.etags import tagged
 from core.pagination import Newest
 from exams.papers import access, caching
@@ -17,8 +18,9 @@ from exams.papers.serializers import ExamDetail, ExamSectionDetail, ExamSummary
 class PublishedExams(ListAPIView):
     """Published exams, the newest first."""
 
-    authentication_classes = []
+    authentication_classes = [BearerHint]
     permission_classes = [AllowAny]
+    throttle_scope = "reading"
     serializer_class = ExamSummary
     pagination_class = Newest
     queryset = Exam.objects.live().with_paper()
@@ -34,8 +36,9 @@ class PublishedExams(ListAPIView):
 
 
 class PublishedExam(APIView):
-    authentication_classes = []
+    authentication_classes = [BearerHint]
     permission_classes = [AllowAny]
+    throttle_scope = "reading"
 
     @extend_schema(operation_id="exam_detail", responses=ExamDetail)
     def get(self, request, slug):
@@ -44,8 +47,9 @@ class PublishedExam(APIView):
 
 
 class PublishedSections(APIView):
-    authentication_classes = []
+    authentication_classes = [BearerHint]
     permission_classes = [AllowAny]
+    throttle_scope = "reading"
 
     @extend_schema(operation_id="exam_sections", responses=ExamSectionDetail(many=True))
     def get(self, request, slug):

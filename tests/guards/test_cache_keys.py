@@ -20,6 +20,7 @@ def redis(settings, tmp_path_factory):
     server.start()
     default = {**settings.CACHES["default"], "LOCATION": server.url}
     settings.CACHES = {**settings.CACHES, "default": default}
+    settings.REDIS_URL = server.url
     yield server.client
     server.kill()
 
@@ -40,8 +41,8 @@ def visited(redis, client, db):
 def test_every_key_is_in_our_namespace_or_in_the_register(visited):
     found = [key.decode() for key in visited.scan_iter()]
     assert any(key.startswith("cache:exam:") for key in found)
-    assert any(key.startswith("allauth") for key in found)
-    assert all(key.startswith(("cache:", *keys.FOREIGN)) for key in found), found
+    assert any(key.startswith("auth:rate_limit:") for key in found)
+    assert all(key.startswith((*keys.OURS, *keys.FOREIGN)) for key in found), found
 
 
 def test_every_key_expires(visited):
@@ -50,7 +51,7 @@ def test_every_key_expires(visited):
 
 
 def test_every_value_of_ours_is_json(visited):
-    ours = [key for key in visited.scan_iter() if key.startswith(b"cache:")]
+    ours = [key for key in visited.scan_iter() if not keys.is_foreign(key.decode())]
     for key in ours:
         json.loads(visited.get(key))
 
