@@ -33,7 +33,7 @@ def pieces(text):
 
 
 def preview_of(question):
-    """What the preview template shows: {kind, languages, value, findings}."""
+    """What the preview template shows: {kind, languages, findings} and the key."""
     part = question.answer[0] if len(question.answer) else None
     kind = KINDS[part.block_type] if part else None
     offered = kind.delivery(part.value, Sketch()) if kind else None
@@ -44,6 +44,7 @@ def preview_of(question):
             in_one_language(question, offered, key, language)
             for language in (rules.languages(question) if kind else ["en"])
         ],
+        "is_said": bool(key),
         "value": key.get("value"),
         "tolerance": key.get("tolerance"),
         "findings": rules.readiness(question),

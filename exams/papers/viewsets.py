@@ -73,6 +73,7 @@ class ExamViewSet(PublishedViewSet):
     ]
     export_filename = "exams"
     related = ("latest_revision", "live_paper")
+    add_to_reference_index = False  # it would ask for every question at every save
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("live_paper__delivery")

@@ -219,4 +219,4 @@ def test_the_preview_of_an_unready_question_says_what_is_missing(editor):
     assert editor.post(path, posted).json()["is_valid"]
     page = editor.get(path).content.decode()
     assert "Tick exactly one option as right." in page
-    assert "not said yet" in page or "Right:" in page
+    assert "What is right is not said yet." in page
