@@ -1,9 +1,10 @@
-"""Where allauth asks us: how a user is made, what a mail says, what a logout ends."""
+"""Where allauth asks us: how a user is made, what a message says, what logout ends."""
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.signup import prevent_enumeration
@@ -12,10 +13,16 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.headless.base.response import AuthenticationResponse
 from allauth.headless.internal.restkit.response import ErrorResponse
 
-from accounts import actions, limiting
+from accounts import actions, limiting, sms
 from accounts.models import DeviceSession, User
 from core.clients import client_ip
+from core.problems import Refusal
 
+ADDRESS_TAKEN = {
+    "code": "email_taken",
+    "message": "Somebody has signed up with this address meanwhile.",
+    "param": "key",
+}
 RECORDED = ("email", "username", "full_name", "terms_version", "birth_year_band")
 
 
@@ -25,9 +32,9 @@ class Adapter(DefaultAccountAdapter):
     def save_user(self, request, user, form, commit=True):
         """Write the whole sign-up as one row; whoever comes second learns nothing."""
         for name in RECORDED:
-            setattr(user, name, form.cleaned_data[name])
+            setattr(user, name, form.cleaned_data[name] or getattr(user, name))
         user.consented_at = now()
-        user.set_password(form.cleaned_data["password"])
+        user.set_password(form.cleaned_data.get("password"))
         try:
             with transaction.atomic():
                 return User.objects.insert(user)
@@ -66,6 +73,32 @@ class Adapter(DefaultAccountAdapter):
             limiting.count_code(request, email, purpose)
         context = {"site_name": settings.WAGTAIL_SITE_NAME, **context}
         super().send_mail(template_prefix, email, context)
+
+    def confirm_email(self, request, email_address):
+        """Refused where somebody else took the address while it was being verified."""
+        try:
+            with transaction.atomic():
+                return super().confirm_email(request, email_address)
+        except IntegrityError as error:
+            raise Refusal("invalid", errors=[ADDRESS_TAKEN]) from error
+
+    def get_phone(self, user):
+        """The verified number; one that is not can still be verified as it stands."""
+        return (user.phone, True) if user.phone_verified else None
+
+    def set_phone(self, user, phone, verified):
+        actions.set_phone(user, phone, verified=verified)
+
+    def set_phone_verified(self, user, phone):
+        actions.set_phone(user, phone, verified=True)
+
+    def get_user_by_phone(self, phone):
+        """Nobody signs in by number, and families share one: it belongs to nobody."""
+
+    def send_verification_code_sms(self, user, phone, code, **kwargs):
+        limiting.count_code(current.request, phone, limiting.VERIFY)
+        text = _("%(code)s is your code for %(site)s. It works for fifteen minutes.")
+        sms.send(phone, text % {"code": code, "site": settings.WAGTAIL_SITE_NAME})
 
     def logout(self, request):
         rows = DeviceSession.objects.filter(session_key=request.session.session_key)

@@ -10,7 +10,13 @@ class AccountsConfig(AppConfig):
     default = True
 
     def ready(self):
+        from wagtail.permissions import register_permission_policy
+
         from accounts import schema  # noqa: F401 - registers itself
+        from accounts.models import Batch
+        from accounts.staff import policies
+
+        register_permission_policy(Batch, policies.batches)
 
 
 class WagtailUsers(WagtailUsersAppConfig):

@@ -32,11 +32,13 @@ class BearerAuthentication(BaseAuthentication):
         if raw is None:
             return None
         try:
-            return self.identify(tokens.read_access(raw))
+            claims = tokens.read_access(raw)
         except Refusal as refusal:
             raise AuthenticationFailed(str(refusal)) from None
+        return self.identify(claims)
 
     def identify(self, claims):
+        tokens.refuse_blacklisted(claims)
         session = access.open_session(claims.sid, claims.user_id)
         return session.user, session.pk
 

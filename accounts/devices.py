@@ -1,8 +1,6 @@
 """What a request says of the device it comes from."""
 
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-
-from allauth.account.adapter import get_adapter
+from core import clients
 
 NAME_LENGTH, AGENT_LENGTH = 80, 200
 
@@ -25,7 +23,4 @@ def header(request, name, length):
 
 def address(request):
     """The client's address behind our own proxies, None where it cannot be told."""
-    try:
-        return get_adapter().get_client_ip(request)
-    except (ImproperlyConfigured, PermissionDenied):
-        return None
+    return clients.client_ip(request) or None

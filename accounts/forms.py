@@ -8,7 +8,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm, UserForm
 
 from allauth.account.adapter import get_adapter
 
-from accounts import actions
+from accounts import actions, mails
 from accounts.models import User
 
 
@@ -80,6 +80,5 @@ class StaffResetForm(PasswordResetForm):
     def save(self, **kwargs):
         email = self.cleaned_data["email"]
         if not any(self.get_users(email)):
-            facts = {"email": email, "request": kwargs.get("request")}
-            get_adapter().send_mail("account/email/unknown_account", email, facts)
+            mails.send("unknown_account", email)
         return super().save(**kwargs)

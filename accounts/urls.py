@@ -5,13 +5,14 @@ from django.urls import include, path
 from allauth.headless.account import views
 from allauth.headless.base.views import ConfigView
 from allauth.headless.constants import Client
-from allauth.headless.tokens.views import RefreshTokenView
 
-from accounts.limiting import ResendVerification
+from accounts import codes, cookies, providers
+from accounts.limiting import ResendLoginCode, ResendVerification
 
 
 def call(address, view, name):
-    return path(address, view.as_api_view(client=Client.APP), name=name)
+    handler = cookies.with_refresh_cookie(view.as_api_view(client=Client.APP))
+    return path(address, handler, name=name)
 
 
 app_name = "accounts"
@@ -21,10 +22,23 @@ calls = [
     call("auth/email/verify", views.VerifyEmailView, "verify_email"),
     call("auth/email/verify/resend", ResendVerification, "resend_code"),
     call("auth/login", views.LoginView, "login"),
+    call("auth/code/request", views.RequestLoginCodeView, "request_login_code"),
+    call("auth/code/confirm", views.ConfirmLoginCodeView, "confirm_login_code"),
+    call("auth/code/resend", ResendLoginCode, "resend_login_code"),
+    call("auth/2fa/authenticate", codes.SecondFactorCall, "second_factor"),
+    call("auth/provider/token", providers.TokenView, "provider_token"),
+    call("auth/provider/signup", providers.SignUpView, "provider_signup"),
+    call("auth/reauthenticate", views.ReauthenticateView, "reauthenticate"),
     call("auth/session", views.SessionView, "session"),
     call("auth/password/request", views.RequestPasswordResetView, "request_reset"),
     call("auth/password/reset", views.ResetPasswordView, "reset_password"),
     call("account/password/change", views.ChangePasswordView, "change_password"),
-    call("tokens/refresh", RefreshTokenView, "refresh"),
+    call("account/email", views.ManageEmailView, "email"),
+    call("account/phone", views.ManagePhoneView, "phone"),
+    call("auth/phone/verify", views.VerifyPhoneView, "verify_phone"),
+    call(
+        "auth/phone/verify/resend", views.ResendPhoneVerificationCodeView, "resend_sms"
+    ),
+    call("tokens/refresh", cookies.RefreshView, "refresh"),
 ]
 urlpatterns = [path("app/v1/", include(calls))]

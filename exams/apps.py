@@ -5,3 +5,6 @@ class ExamsConfig(AppConfig):
     """Questions, papers and the attempts students make."""
 
     name = "exams"
+
+    def ready(self):
+        from exams.attempts import exports  # noqa: F401 - registers itself

@@ -9,9 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import now as clock
 
 import orjson
-from allauth.account.adapter import get_adapter
 
-from accounts import portability
+from accounts import mails, portability
 from accounts.models import DataExport
 
 log = logging.getLogger(__name__)
@@ -71,8 +70,7 @@ def build(export, now):
     export.expires_at = now + READABLE
     export.save()
     link = f"{settings.WAGTAILADMIN_BASE_URL}/api/v1/me/exports/{export.pk}/"
-    facts = {"link": link, "days": READABLE.days}
-    get_adapter().send_mail("account/email/export", export.user.email, facts)
+    mails.send("export", export.user.email, link=link, days=READABLE.days)
 
 
 def put_off(pk, tries, now):

@@ -3,13 +3,17 @@
 from django.conf import settings
 from django.db import transaction
 
-from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
+from accounts import mails
 from accounts.models import User
 from core.problems import Refusal
+
+TURNED_ON = "you sign in with a code of your authenticator app as well from now on."
+RENEWED = "you have new recovery codes; the old ones no longer work."
+TURNED_OFF = "your second factor was turned off; you sign in with the password alone."
 
 
 @transaction.atomic
@@ -18,7 +22,7 @@ def enrol(user, secret):
     User.objects.select_for_update().get(pk=user.pk)
     factors(user).delete()
     TOTP.activate(user, secret)
-    get_adapter().send_notification_mail("mfa/email/totp_activated", user)
+    mails.send("second_factor", user.email, change=TURNED_ON)
     return RecoveryCodes.activate(user).get_unused_codes()
 
 
@@ -27,7 +31,7 @@ def renew_recovery_codes(user):
     """New recovery codes; the old ones no longer work."""
     User.objects.select_for_update().get(pk=user.pk)
     factors(user).filter(type=Authenticator.Type.RECOVERY_CODES).delete()
-    get_adapter().send_notification_mail("mfa/email/recovery_codes_generated", user)
+    mails.send("second_factor", user.email, change=RENEWED)
     return RecoveryCodes.activate(user).get_unused_codes()
 
 
@@ -37,7 +41,7 @@ def turn_off_second_factor(user):
     if settings.REQUIRE_STAFF_MFA:
         raise Refusal("second-factor-required")
     factors(user).delete()
-    get_adapter().send_notification_mail("mfa/email/totp_deactivated", user)
+    mails.send("second_factor", user.email, change=TURNED_OFF)
 
 
 def factors(user):

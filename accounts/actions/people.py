@@ -48,6 +48,8 @@ def change_profile(user, changes):
             person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
             preferences = {**person.preferences, **changes.pop("preferences", {})}
             fields = {**changes, "preferences": preferences}
+            if changes.get("phone", person.phone) != person.phone:
+                fields["phone_verified"] = False
             for name, value in fields.items():
                 setattr(person, name, value)
             person.save(update_fields=[*fields, "updated_at"])

@@ -7,10 +7,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.timezone import now as clock
 
-from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 
-from accounts import access
+from accounts import access, mails
 from accounts.models import StaffInvitation, User
 
 VALID_DAYS = 7
@@ -32,7 +31,7 @@ def invite(inviter, email, full_name, roles, *, base_url):
     invitation.roles.set(roles)
     link = base_url + reverse("staff_accept", args=[token])
     facts = {"link": link, "days": VALID_DAYS, "inviter": str(inviter)}
-    get_adapter().send_mail("account/email/staff_invitation", email, facts)
+    mails.send("staff_invitation", email, **facts)
     return invitation
 
 

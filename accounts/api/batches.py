@@ -28,6 +28,7 @@ class MyBatch(serializers.ModelSerializer):
 
 class MyBatches(ListAPIView):
     permission_classes = [IsAuthenticated]
+    throttle_scope = "batches"
     serializer_class = MyBatch
     pagination_class = Newest
     queryset = BatchMember.objects.select_related("batch")

@@ -111,6 +111,7 @@ class DeleteInput(Input):
 
 class DeleteMe(APIView):
     permission_classes = [IsAuthenticated]
+    throttle_scope = "confirming"
 
     @extend_schema(operation_id="me_delete", request=DeleteInput, responses={204: None})
     def post(self, request):

@@ -3,12 +3,14 @@
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.views.generic import View
 
 from wagtail.admin import messages
+from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import (
@@ -21,10 +23,10 @@ from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts import actions, lists
 from accounts.models import Batch, BatchMember, User
+from accounts.staff import policies
 from core.problems import Refusal
 
 MEMBERS_PER_PAGE = 50
@@ -46,13 +48,14 @@ class StudentsOnly:
         return [*super().columns, Column("email", label="E-mail")]
 
 
-class SearchForm(forms.Form):
+class SearchForm(BaseFilterForm):
     q = forms.CharField(label="Search", required=False, max_length=100)
 
     def filter(self, objects):
         words = self.cleaned_data.get("q", "").strip()
-        by_name = objects.filter(full_name__icontains=words)
-        return objects.filter(email__icontains=words) | by_name if words else objects
+        self.is_searching = bool(words)
+        by_name = Q(full_name__icontains=words) | Q(email__icontains=words)
+        return objects.filter(by_name) if words else objects
 
 
 class ChooseStudents(StudentsOnly, ChooseView):
@@ -93,7 +96,7 @@ class BatchEdit(EditView):
 class MembersView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
     """Who is in a batch, and three ways to add some more."""
 
-    permission_policy = ModelPermissionPolicy(Batch)
+    permission_policy = policies.batches
     permission_required = "change"
     page_title = "Members"
     header_icon = "group"

@@ -14,10 +14,10 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 
 from accounts import actions, secondfactor
+from accounts.codes import CodeForm
 from core.problems import Refusal
 
 
@@ -49,7 +49,7 @@ class SecondFactorView(WagtailAdminTemplateMixin, View):
         return self.turn_off() if verb == "turn-off" else self.renew()
 
     def form(self, data=None):
-        kind = AuthenticateForm
+        kind = CodeForm
         if not secondfactor.has_one(self.request.user):
             kind = ActivateTOTPForm
         return kind(data, user=self.request.user)

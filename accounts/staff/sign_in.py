@@ -14,9 +14,8 @@ from django.views.generic import FormView
 
 from wagtail.admin.views.account import LoginView
 
-from allauth.mfa.base.forms import AuthenticateForm
-
 from accounts import secondfactor
+from accounts.codes import CodeForm
 
 HALF_WAY = "staff_sign_in"
 PATIENCE = 5 * 60
@@ -45,7 +44,7 @@ class SecondStepView(FormView):
     """Asks for a code of the authenticator app, or a recovery code."""
 
     template_name = "accounts/staff/second_step.html"
-    form_class = AuthenticateForm
+    form_class = CodeForm
 
     def dispatch(self, request, *args, **kwargs):
         self.half_way = half_way(request)

@@ -1,6 +1,6 @@
 """The permission table: who may call what below /api/.
 
-`anyone` needs no token; `student` any signed-in person; `owner` only whose attempt it
+`anyone` needs no token; `student` any signed-in person; `owner` only whose thing it
 is, for all others it is not there; `flow` is allauth's sign-in protocol, which speaks
 for itself; `nothing` is what is not there.
 """
@@ -8,6 +8,7 @@ for itself; `nothing` is what is not there.
 METHODS = ("get", "post", "put", "patch", "delete")
 AUTH = "api/auth/app/v1/"
 EXAM = "api/v1/exams/<slug:slug>/"
+ME = "api/v1/me/"
 ATTEMPT = "api/v1/attempts/<uuid:attempt_id>/"
 
 ROUTES = {
@@ -25,6 +26,34 @@ ROUTES = {
     ("post", f"{AUTH}auth/password/reset"): "flow",
     ("post", f"{AUTH}account/password/change"): "flow",
     ("post", f"{AUTH}tokens/refresh"): "flow",
+    ("post", f"{AUTH}auth/code/request"): "flow",
+    ("post", f"{AUTH}auth/code/confirm"): "flow",
+    ("post", f"{AUTH}auth/code/resend"): "flow",
+    ("post", f"{AUTH}auth/2fa/authenticate"): "flow",
+    ("post", f"{AUTH}auth/provider/token"): "flow",
+    ("get", f"{AUTH}auth/provider/signup"): "flow",
+    ("post", f"{AUTH}auth/provider/signup"): "flow",
+    ("post", f"{AUTH}auth/reauthenticate"): "flow",
+    ("get", f"{AUTH}account/email"): "flow",
+    ("post", f"{AUTH}account/email"): "flow",
+    ("put", f"{AUTH}account/email"): "flow",
+    ("patch", f"{AUTH}account/email"): "flow",
+    ("delete", f"{AUTH}account/email"): "flow",
+    ("get", f"{AUTH}account/phone"): "flow",
+    ("post", f"{AUTH}account/phone"): "flow",
+    ("post", f"{AUTH}auth/phone/verify"): "flow",
+    ("post", f"{AUTH}auth/phone/verify/resend"): "flow",
+    ("get", "api/v1/client/"): "anyone",
+    ("get", ME): "student",
+    ("patch", ME): "student",
+    ("post", f"{ME}delete/"): "student",
+    ("post", f"{ME}export/"): "student",
+    ("get", f"{ME}exports/<uuid:export_id>/"): "owner",
+    ("get", f"{ME}sessions/"): "student",
+    ("delete", f"{ME}sessions/"): "student",
+    ("delete", f"{ME}sessions/<uuid:session_id>/"): "owner",
+    ("get", f"{ME}batches/"): "student",
+    ("post", f"{ME}batches/"): "student",
     ("get", "api/schema"): "anyone",
     ("get", "api/docs"): "anyone",
     ("get", "api/v1/exams/"): "anyone",

@@ -1,0 +1,24 @@
+"""What "export my data" says of attempts: one's own answers, results once released."""
+
+from accounts import portability
+from exams.attempts.models import Attempt
+
+ATTEMPT = ("number", "status", "started_at", "settled_at", "released_at")
+ANSWER = ("question_id", "response", "flagged", "time_spent_ms")
+
+
+@portability.part("attempts")
+def attempts_of(user):
+    rows = Attempt.objects.of(user).select_related("exam", "result")
+    return [attempt_of(row) for row in rows.prefetch_related("answers")]
+
+
+def attempt_of(row):
+    answers = [{name: getattr(x, name) for name in ANSWER} for x in row.answers.all()]
+    result = getattr(row, "result", None) if row.released_at else None
+    return {
+        "exam": str(row.exam),
+        **{name: getattr(row, name) for name in ATTEMPT},
+        "answers": answers,
+        "result": result and {"score": str(result.score)},
+    }
