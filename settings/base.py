@@ -68,6 +68,10 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.headless",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.apple",
+    "allauth.socialaccount.providers.google",
     "huey.contrib.djhuey",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -94,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.limiting.SignInLimit",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.secondfactor.SecondFactorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -177,6 +182,38 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+SMS_SENDER = env("SMS_SENDER", "accounts.sms.ConsoleSender")
+SOCIALACCOUNT_ADAPTER = "accounts.providers.ProviderAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {
+    name: {
+        "APPS": [{"client_id": one, "secret": "", "key": ""} for one in ids.split(",")]
+    }
+    for name, ids in (
+        ("google", env("GOOGLE_CLIENT_IDS", "")),
+        ("apple", env("APPLE_CLIENT_IDS", "")),
+    )
+    if ids
+}
+REFRESH_COOKIE = env("REFRESH_COOKIE", "") == "1"
+MFA_ADAPTER = "accounts.secondfactor.SecretKeeper"
+MFA_TOTP_ISSUER = "Pariksha"
+MFA_TOTP_TOLERANCE = 1
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+REQUIRE_STAFF_MFA = env("REQUIRE_STAFF_MFA", "") == "1"
+APP_VERSIONS = {
+    "minimum": env("APP_MINIMUM_VERSION", "1.0.0"),
+    "latest": env("APP_LATEST_VERSION", "1.0.0"),
+}
 TERMS_VERSION = env("TERMS_VERSION", "2026-11")
 SUPERADMIN_EMAIL = env("SUPERADMIN_EMAIL", "")
 SUPERADMIN_PASSWORD = env("SUPERADMIN_PASSWORD", "")
@@ -217,6 +254,9 @@ LIMITS = {
     "login-account": [(50, 3600)],
     "codes": [(1, 60), (5, 3600)],
     "codes-place": [(60, 60)],
+    "second-factor": [(5, 300)],
+    "confirming": [(5, 300)],
+    "batches": [(30, 60)],
 }
 
 # API
@@ -254,3 +294,5 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILADMIN_USER_LOGIN_FORM = "accounts.forms.StaffSignInForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "accounts.forms.StaffResetForm"  # noqa: S105

@@ -15,9 +15,11 @@ from core.protocol import not_there
 urlpatterns = [
     path("health/", include("core.urls")),
     path("admin/account/", require_admin_access(StaffAccount.as_view())),
+    path("admin/", include("accounts.staff.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/auth/", include("accounts.urls")),
+    path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("exams.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
