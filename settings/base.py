@@ -38,7 +38,11 @@ def database(url):
         "PORT": str(query.get("port", parts.port or "")),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "tcp_user_timeout": 20_000},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "tcp_user_timeout": 20_000,
+            "prepare_threshold": 2,
+        },
     }
 
 

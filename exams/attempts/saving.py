@@ -7,9 +7,10 @@ is either acknowledged and marked, or refused.
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 import orjson
+import psycopg
 
 from exams.attempts import access
 from exams.attempts.models import Attempt, closed_ranges
@@ -103,7 +104,23 @@ def save_answers(user_id, session_id, attempt_id, *, epoch, items, now):
 
 
 def execute(statement, parameters):
-    with connection.cursor() as cursor:
+    """One row of a statement that may run twice; once more where the server went away."""
+    try:
+        return execute_prepared(statement, parameters)
+    except OperationalError:
+        if connection.in_atomic_block or connection.is_usable():
+            raise
+        connection.close()
+        return execute_prepared(statement, parameters)
+
+
+def execute_prepared(statement, parameters):
+    """Through psycopg's own cursor: Django's would have it planned anew every time."""
+    connection.ensure_connection()
+    wrap = connection.make_cursor
+    if connection.queries_logged:
+        wrap = connection.make_debug_cursor
+    with wrap(psycopg.Cursor(connection.connection)) as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchone()
 

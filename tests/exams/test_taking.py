@@ -232,7 +232,7 @@ def test_an_ended_session_saves_nothing(sitting):
     sitting.session.ended_at, sitting.session.ended_because = timezone.now(), "logout"
     sitting.session.save()
     refused = sitting.save(sitting.answer(0))
-    assert (refused.status_code, refused.json()["code"]) == (401, "token-not-valid")
+    assert (refused.status_code, refused.json()["code"]) == (401, "session-ended")
     assert not Answer.objects.exists()
 
 
