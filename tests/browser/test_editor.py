@@ -1,0 +1,86 @@
+"""An editor at work in Chromium."""
+
+import shutil
+
+from django.contrib.auth.models import Group
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test import Client
+from django.test.testcases import LiveServerThread
+
+import pytest
+
+from exams.models import Question
+from settings import roles
+from tests.factories import make_user
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+OPTIONS = ["$x^2$", "$2x$", "$\\frac{x}{2}$"]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+
+
+@pytest.fixture
+def address(own_database, settings):
+    """A server of this test's own, on a port the system chooses."""
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler, {})
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    assert server.error is None
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+
+
+def session_of_an_editor():
+    editor = make_user(is_staff=True)
+    editor.groups.add(Group.objects.get(name=roles.EDITOR))
+    client = Client()
+    client.force_login(editor)
+    return client.cookies["sessionid"].value
+
+
+def write_question(page):
+    """A single choice with a formula and Hindi; the second option is right."""
+    page.fill("[name='prompt-0-value-en']", "Differentiate $x^2$.")
+    page.fill("[name='prompt-0-value-hi']", "$x^2$ का अवकलन कीजिए।")
+    answer = "[data-contentpath=answer]"
+    page.locator(f"{answer} button[title='Insert a block']").click()
+    page.get_by_role("option", name="Single choice").click()
+    options = "answer-0-value-options"
+    for number, text in enumerate(OPTIONS):
+        name = f"[name='{options}-{number}-value-text-en']"
+        if not page.locator(name).count():
+            page.locator(f"{answer} [data-streamfield-list-add]").last.click()
+        page.fill(name, text)
+    page.check(f"[name='{options}-1-value-correct']")
+
+
+def test_a_question_is_written_previewed_and_published(address):
+    from playwright.sync_api import expect, sync_playwright
+
+    cookie = {"name": "sessionid", "value": session_of_an_editor(), "url": address}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = browser.new_context(viewport={"width": 1400, "height": 1000})
+        context.add_cookies([cookie])
+        page = context.new_page()
+        page.goto(f"{address}/admin/snippets/exams/question/add/")
+        write_question(page)
+        page.get_by_role("button", name="Toggle preview").click()
+        preview = page.frame_locator("#w-preview-iframe")
+        expect(preview.locator("[lang=hi] .prompt").first).to_contain_text("अवकलन")
+        expect(preview.locator(".answer").first).to_contain_text("Right: B")
+        expect(preview.locator(".options .formula").first).to_have_text("x^2")
+        page.locator("footer [data-w-dropdown-target=toggle]").click()
+        page.locator("[name=action-publish]").click()
+        expect(page.locator(".messages")).to_contain_text("published")
+        browser.close()
+    question = Question.objects.get(live=True)  # beside it may stand an autosaved draft
+    delivery, key = question.live_version.delivery, question.live_version.key
+    assert delivery["texts"]["hi"]["prompt"][0]["value"] == "$x^2$ का अवकलन कीजिए।"
+    assert key["answer"] == {"option": delivery["options"][1]}
