@@ -35,11 +35,12 @@ class TokenView(ProviderTokenView):
 
 
 class AgreementInput(SignupInput):
-    """The address is the provider's, whatever the client sends."""
+    """What every sign-up agrees to; the address is the provider's where it names one."""
 
-    def clean_email(self):
-        self.cleaned_data["email"] = self.initial.get("email", "")
-        return super().clean_email()
+    def __init__(self, data, *, sociallogin, **kwargs):
+        if address := sociallogin.user.email:
+            data = {**data, "email": address}
+        super().__init__(data, sociallogin=sociallogin, **kwargs)
 
 
 class SignUpView(ProviderSignupView):

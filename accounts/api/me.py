@@ -57,7 +57,7 @@ class MeInput(Input):
 
 class Me(serializers.ModelSerializer):
     email_verified = serializers.SerializerMethodField()
-    status = serializers.ChoiceField(["active", "blocked", "deleted"])
+    status = serializers.CharField(help_text="active, blocked or deleted.")
     preferences = Preferences()
 
     class Meta:

@@ -18,7 +18,7 @@ from tests.accounts.calling import (
     session_of,
     sign_up,
 )
-from tests.accounts.texting import Sent
+from tests.accounts.standins import Sent
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ PHONE = "+919876543210"
 
 @pytest.fixture
 def texts(settings):
-    settings.SMS_SENDER = "tests.accounts.texting.Sent"
+    settings.SMS_SENDER = "tests.accounts.standins.Sent"
     Sent.texts.clear()
     return Sent.texts
 

@@ -1,0 +1,65 @@
+"""No call tells who has an account: not by its answer, nor by the work it does."""
+
+from django.core import mail
+from django.test import Client
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from tests.accounts.calling import SIGN_UP, log_in, post
+from tests.accounts.standins import CountingHasher
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+KNOWN, UNKNOWN = "asha@example.com", "nobody@example.com"
+
+
+@pytest.fixture
+def hashed(settings):
+    settings.PASSWORD_HASHERS = ["tests.accounts.standins.CountingHasher"]
+    user = make_user(KNOWN)
+    EmailAddress.objects.create(user=user, email=KNOWN, verified=True, primary=True)
+
+    def count(call, email):
+        CountingHasher.times = 0
+        before = len(mail.outbox)
+        answer = call(email)
+        return answer.status_code, CountingHasher.times, len(mail.outbox) - before
+
+    return count
+
+
+def sign_up(email):
+    return post("auth/signup", {**SIGN_UP, "email": email, "username": ""})
+
+
+def staff_sign_in(email):
+    return Client().post("/admin/login/", {"username": email, "password": "wrong-1"})
+
+
+CALLS = {
+    "login": lambda email: log_in(email, "wrong-password-1"),
+    "login code": lambda email: post("auth/code/request", {"email": email}),
+    "reset": lambda email: post("auth/password/request", {"email": email}),
+    "sign-up": sign_up,
+    "staff sign-in": staff_sign_in,
+    "staff reset": lambda email: Client().post(
+        "/admin/password_reset/", {"email": email}
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_known_and_unknown_addresses_cost_the_same_work(hashed, name):
+    assert hashed(CALLS[name], KNOWN) == hashed(CALLS[name], UNKNOWN)
+
+
+@pytest.mark.parametrize("name", ["login", "sign-up", "staff sign-in"])
+def test_the_work_is_really_counted(hashed, name):
+    assert hashed(CALLS[name], KNOWN)[1] > 0
+
+
+def test_a_blocked_and_a_wrong_password_cost_the_same_work(hashed):
+    make_user("blocked@example.com", is_active=False)
+    for call in (CALLS["login"], CALLS["staff sign-in"]):
+        assert hashed(call, "blocked@example.com") == hashed(call, KNOWN)
