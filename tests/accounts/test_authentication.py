@@ -95,21 +95,27 @@ def test_an_access_token_ends_after_ten_minutes_even_when_it_was_seen_before(add
         assert refused(client.get(address), "token-not-valid")
 
 
-def test_an_ended_session_is_refused_on_the_next_request():
+@pytest.mark.parametrize("because", ["logout", "device-limit", "password"])
+def test_an_ended_session_is_refused_on_the_next_request_and_told_why(because):
     session = make_session(make_user())
     client = api(session=session)
     assert client.get("/api/v1/who").status_code == 200
-    session.ended_at, session.ended_because = now(), "logout"
+    session.ended_at, session.ended_because = now(), because
     session.save()
-    assert refused(client.get("/api/v1/who"), "token-not-valid")
+    answer = client.get("/api/v1/who")
+    assert refused(answer, "session-ended")
+    assert answer.json()["reason"] == because
+    assert answer["WWW-Authenticate"] == "Bearer"
 
 
-def test_a_blocked_user_is_refused_on_the_next_request():
+def test_a_blocked_user_is_refused_on_the_next_request_and_told_why():
     user = make_user()
     client = api(user)
     user.is_active = False
     user.save()
-    assert refused(client.get("/api/v1/who"), "token-not-valid")
+    answer = client.get("/api/v1/who")
+    assert refused(answer, "session-ended")
+    assert answer.json()["reason"] == "blocked"
 
 
 def test_a_token_of_a_session_that_is_not_there_is_refused():
