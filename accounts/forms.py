@@ -22,6 +22,13 @@ class PersonForm(UserForm):
     def clean_email(self):
         return self.cleaned_data["email"].lower()
 
+    def _post_clean(self):
+        """Whoever holds a role is staff; a student holds none."""
+        super()._post_clean()
+        if {"groups", "is_superuser"} <= self.cleaned_data.keys():
+            roles = (self.cleaned_data["is_superuser"], self.cleaned_data["groups"])
+            self.instance.is_staff = any(roles)
+
 
 class PersonCreationForm(PersonForm, UserCreationForm):
     class Meta(UserCreationForm.Meta):

@@ -4,10 +4,14 @@ import os
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 
+import corsheaders.defaults
+
 from core import queue
+from settings import policies
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -69,6 +73,8 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "corsheaders",
+    "csp",
     "allauth",
     "allauth.account",
     "allauth.headless",
@@ -90,7 +96,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.requests.RequestIdMiddleware",
+    "core.logs.AccessMiddleware",
     "core.security.SecurityMiddleware",
+    "core.headers.HeadersMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "core.protocol.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -227,6 +236,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("hi", "हिन्दी")]
 CONTENT_LANGUAGES = ["en", "hi"]
 TIME_ZONE = "Asia/Kolkata"
+TIME_ZONES = sorted(available_timezones() - {"Factory", "localtime", "posixrules"})
 USE_I18N = True
 USE_TZ = True
 
@@ -241,6 +251,22 @@ STORAGES = {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# Browsers: exact origins of web clients, separated by commas; see settings/policies.py
+CORS_ALLOWED_ORIGINS = [x for x in env("CORS_ALLOWED_ORIGINS", "").split(",") if x]
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_CREDENTIALS = REFRESH_COOKIE
+CORS_ALLOW_HEADERS = [
+    *corsheaders.defaults.default_headers,
+    "idempotency-key",
+    "x-session-token",
+]
+CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "X-Request-ID"]
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": policies.SITE}
+CONTENT_SECURITY_POLICIES = policies.POLICIES
+PERMISSIONS_POLICY = policies.PERMISSIONS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
 # Limits: {name: [(times, seconds)]}; see core/limits.py and accounts/limiting.py
 NUM_PROXIES = int(env("NUM_PROXIES", "0"))
@@ -294,6 +320,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "cms.CustomImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.CustomDocument"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_USER_TIME_ZONES = TIME_ZONES
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -1,7 +1,6 @@
 """Oneself: reading, changing, leaving, taking one's data along."""
 
 import gzip
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -21,7 +20,6 @@ from accounts.models import DataExport, User
 from core.serializers import Input
 
 E164 = r"^(\+[1-9]\d{6,14})?$"
-ZONES = available_timezones()
 
 
 class Preferences(Input):
@@ -50,7 +48,7 @@ class MeInput(Input):
         return value.lower()
 
     def validate_timezone(self, value):
-        if value not in ZONES:
+        if value not in settings.TIME_ZONES:
             raise serializers.ValidationError("There is no such time zone.", "unknown")
         return value
 

@@ -78,6 +78,7 @@ def test_i_change_what_i_send_and_keep_the_rest():
     [
         ("timezone", "Mars/Olympus", "unknown"),
         ("timezone", "../etc/passwd", "unknown"),
+        ("timezone", "localtime", "unknown"),
         ("timezone", "", "blank"),
         ("timezone", None, "null"),
         ("language", "fr", "invalid_choice"),

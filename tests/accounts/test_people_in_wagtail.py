@@ -72,6 +72,7 @@ def test_a_created_user_has_a_full_name_and_a_derived_username(admin):
     assert (user.full_name, user.username) == ("Meera Joshi", "meera")
     assert user.check_password(PASSWORD)
     assert list(user.groups.all()) == [group]
+    assert user.is_staff
 
 
 @pytest.mark.parametrize(
@@ -102,6 +103,16 @@ def test_an_edited_user_keeps_username_and_password(admin):
     assert user.check_password(PASSWORD)
     session.refresh_from_db()
     assert session.ended_at is None
+
+
+def test_whoever_holds_a_role_is_staff_and_a_student_holds_none(admin):
+    user = make_user("meera@example.com", full_name="Meera")
+    group = Group.objects.get(name=roles.EDITOR)
+    body = {"email": user.email, "full_name": "Meera", "is_active": "on"}
+    for groups, is_staff in (([group.pk], True), ([], False)):
+        assert admin.post(edit_url(user), {**body, "groups": groups}).status_code == 302
+        user.refresh_from_db()
+        assert user.is_staff == is_staff
 
 
 def test_a_password_set_by_staff_ends_the_users_sign_ins(admin):
