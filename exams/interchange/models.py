@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import localtime
 
 from exams.bank.models import Question
 from exams.papers.models import Exam
@@ -35,4 +36,4 @@ class ImportBatch(models.Model):
         verbose_name_plural = "import batches"
 
     def __str__(self):
-        return f"{self.file_name}, {self.created_at:%d %b %Y %H:%M}"
+        return f"{self.file_name}, {localtime(self.created_at):%d %b %Y %H:%M}"
