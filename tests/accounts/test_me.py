@@ -1,5 +1,7 @@
 """Oneself over the API, and what the app asks before that."""
 
+from functools import partial
+
 from django.conf import settings
 
 import pytest
@@ -9,10 +11,10 @@ from accounts.api.client import sign_in_methods
 from accounts.models import User
 from core.problems import CODES
 from tests.factories import api, make_user
+from tests.racing import race
 
 ME = "/api/v1/me/"
 JSON = {"content_type": "application/json"}
-pytestmark = pytest.mark.django_db
 
 
 def change(user, **fields):
@@ -23,6 +25,7 @@ def kept(user):
     return User.objects.filter(pk=user.pk).values().get()
 
 
+@pytest.mark.django_db
 def test_i_read_who_i_am():
     user = make_user("asha@example.com", full_name="Asha Rao")
     EmailAddress.objects.create(user=user, email=user.email, verified=True)
@@ -41,6 +44,7 @@ def test_i_read_who_i_am():
     }
 
 
+@pytest.mark.django_db
 def test_an_address_nobody_verified_is_not_called_verified():
     user = make_user()
     EmailAddress.objects.create(user=user, email=user.email, verified=False)
@@ -48,6 +52,7 @@ def test_an_address_nobody_verified_is_not_called_verified():
     assert api(user).get(ME).json()["email_verified"] is False
 
 
+@pytest.mark.django_db
 def test_i_change_what_i_send_and_keep_the_rest():
     user = make_user("asha@example.com", full_name="Asha")
     answer = change(
@@ -73,6 +78,7 @@ def test_i_change_what_i_send_and_keep_the_rest():
     assert again["full_name"] == "Asha Rao"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("field", "value", "code"),
     [
@@ -113,6 +119,7 @@ def test_a_bad_value_or_a_field_that_is_not_mine_changes_nothing(field, value, c
     assert kept(user) == before
 
 
+@pytest.mark.django_db
 def test_a_username_that_is_taken_is_refused_in_any_case():
     make_user("x@example.com", username="asha")
     user = make_user()
@@ -127,6 +134,7 @@ def test_a_username_that_is_taken_is_refused_in_any_case():
     assert kept(user) == before
 
 
+@pytest.mark.django_db
 def test_a_new_number_is_not_verified_and_an_empty_one_takes_it_away():
     user = make_user(phone="+919876543210", phone_verified=True)
     assert change(user, full_name="Asha").json()["phone_verified"] is True
@@ -137,6 +145,7 @@ def test_a_new_number_is_not_verified_and_an_empty_one_takes_it_away():
     assert change(user, phone="").json()["phone"] == ""
 
 
+@pytest.mark.django_db
 def test_what_the_app_asks_before_anybody_is_signed_in(client):
     body = client.get("/api/v1/client/").json()
     assert body["server_time"].endswith("Z")
@@ -148,6 +157,21 @@ def test_what_the_app_asks_before_anybody_is_signed_in(client):
     assert named == {code: facts["status"] for code, facts in CODES.items()}
 
 
+@pytest.mark.django_db
 def test_only_providers_with_keys_are_named(settings):
     settings.SOCIALACCOUNT_PROVIDERS = {"google": {"APPS": []}}
     assert sign_in_methods() == ["password", "email-code", "google"]
+
+
+@pytest.mark.race
+def test_two_preferences_changed_at_once_are_both_kept(own_database):
+    user = make_user()
+    clients = [api(user), api(user)]
+    changes = [{"theme": "dark"}, {"text_size": "large"}]
+    calls = [
+        partial(client.patch, ME, {"preferences": change}, **JSON)
+        for client, change in zip(clients, changes, strict=True)
+    ]
+    assert [answer.status_code for answer in race(*calls)] == [200, 200]
+    user.refresh_from_db()
+    assert user.preferences == {"theme": "dark", "text_size": "large"}

@@ -102,11 +102,37 @@ def test_a_password_alone_does_not_open_what_a_second_factor_guards():
 
 
 @pytest.mark.django_db
-def test_a_code_works_once():
+def test_a_code_works_once_as_long_as_it_would_live():
     actions.enrol(make_staff(), SECRET)
-    with time_machine.travel(now(), tick=False):
+    with time_machine.travel(now(), tick=False) as clock:
+        code = code_of()
+        assert sign_in().post(STEP, {"code": code}).status_code == 302
+        for _ in range(3):
+            assert sign_in().post(STEP, {"code": f" {code}"}).status_code == 200
+            clock.shift(15)
+        clock.shift(300)
         assert sign_in().post(STEP, {"code": code_of()}).status_code == 302
-        assert sign_in().post(STEP, {"code": code_of()}).status_code == 200
+
+
+@pytest.mark.race
+@pytest.mark.parametrize("kind", ["totp", "recovery"])
+def test_one_code_at_once_opens_one_session(own_database, kind):
+    codes = actions.enrol(make_staff(), SECRET)
+    clients = [sign_in() for _ in range(4)]
+    body = {"code": code_of() if kind == "totp" else codes[0]}
+    answers = race(*[partial(client.post, STEP, body) for client in clients])
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 302]
+    assert sum(enters(client) for client in clients) == 1
+
+
+@pytest.mark.django_db
+def test_guessing_a_staff_password_is_stopped():
+    make_staff()
+    for _ in range(6):
+        assert not enters(sign_in(password="wrong-password-1"))
+    client = sign_in()
+    assert client.answer.status_code < 500
+    assert not enters(client)
 
 
 @pytest.mark.django_db
