@@ -13,6 +13,7 @@ from accounts.actions.exports import (
 )
 from accounts.actions.factors import (
     enrol,
+    forget_second_factor,
     renew_recovery_codes,
     turn_off_second_factor,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "ensure_superadmin",
     "expire_exports",
     "forget_addresses",
+    "forget_second_factor",
     "invite",
     "join_batch",
     "remove_members",

@@ -44,5 +44,14 @@ def turn_off_second_factor(user):
     mails.send("second_factor", user.email, change=TURNED_OFF)
 
 
+@transaction.atomic
+def forget_second_factor(user):
+    """For somebody who lost phone and recovery codes; answers whether there was one."""
+    gone, _ = factors(user).delete()
+    if gone:
+        mails.send("second_factor", user.email, change=TURNED_OFF)
+    return bool(gone)
+
+
 def factors(user):
     return Authenticator.objects.filter(user=user)

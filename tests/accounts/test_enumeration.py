@@ -6,7 +6,7 @@ from django.test import Client
 import pytest
 from allauth.account.models import EmailAddress
 
-from tests.accounts.calling import SIGN_UP, log_in, post
+from tests.accounts.calling import PASSWORD, SIGN_UP, bearer, log_in, post
 from tests.accounts.standins import CountingHasher
 from tests.factories import make_user
 
@@ -37,7 +37,19 @@ def staff_sign_in(email):
     return Client().post("/admin/login/", {"username": email, "password": "wrong-1"})
 
 
+def change_address(email):
+    """Asked for by somebody else who is signed in."""
+    me = make_user()
+    EmailAddress.objects.create(user=me, email=me.email, verified=True, primary=True)
+    headers = bearer(log_in(me.email).json()["meta"]["access_token"])
+    again = {"password": PASSWORD}
+    assert post("auth/reauthenticate", again, **headers).status_code == 200
+    CountingHasher.times = 0
+    return post("account/email", {"email": email}, **headers)
+
+
 CALLS = {
+    "change of address": change_address,
     "login": lambda email: log_in(email, "wrong-password-1"),
     "login code": lambda email: post("auth/code/request", {"email": email}),
     "reset": lambda email: post("auth/password/request", {"email": email}),

@@ -5,6 +5,7 @@ from functools import partial
 
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils.timezone import now
 
@@ -266,6 +267,19 @@ def test_recovery_codes_are_renewed_and_the_factor_turned_off_with_a_code():
     client.post(FACTOR, {"do": "turn-off", "code": renewed[0]})
     assert Authenticator.objects.count() == 0
     assert enters(client)
+
+
+@pytest.mark.django_db
+def test_a_lost_second_factor_is_taken_away_on_the_server(capsys):
+    user = make_staff()
+    actions.enrol(user, SECRET)
+    for said in ("Taken.", "There was none."):
+        call_command("forget_second_factor", "Meera@Example.com")
+        assert capsys.readouterr().out.strip() == said
+    assert enters(sign_in())
+    assert len(mail.outbox) == 2
+    with pytest.raises(CommandError, match="Nobody"):
+        call_command("forget_second_factor", "nobody@example.com")
 
 
 @pytest.mark.django_db
