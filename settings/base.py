@@ -8,10 +8,8 @@ from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 
-import corsheaders.defaults
-
 from core import queue
-from settings import policies
+from settings import limits, policies
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -256,38 +254,17 @@ STORAGES = {
 CORS_ALLOWED_ORIGINS = [x for x in env("CORS_ALLOWED_ORIGINS", "").split(",") if x]
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_CREDENTIALS = REFRESH_COOKIE
-CORS_ALLOW_HEADERS = [
-    *corsheaders.defaults.default_headers,
-    "idempotency-key",
-    "x-session-token",
-]
-CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "X-Request-ID"]
+CORS_ALLOW_HEADERS = policies.HEADERS_ASKED
+CORS_EXPOSE_HEADERS = policies.HEADERS_SHOWN
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": policies.SITE}
 CONTENT_SECURITY_POLICIES = policies.POLICIES
 PERMISSIONS_POLICY = policies.PERMISSIONS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
-# Limits: {name: [(times, seconds)]}; see core/limits.py and accounts/limiting.py
+# Limits; see settings/limits.py
 NUM_PROXIES = int(env("NUM_PROXIES", "0"))
-LIMITS = {
-    "anonymous": [(120, 60)],
-    "calls": [(600, 60)],
-    "reading": [(300, 60)],
-    "starting": [(20, 60)],
-    "submitting": [(20, 60)],
-    "pictures": [(1200, 60)],
-    "auth": [(10, 60)],
-    "auth-place": [(300, 60)],
-    "login-place": [(30, 60)],
-    "login": [(5, 300)],
-    "login-account": [(50, 3600)],
-    "codes": [(1, 60), (5, 3600)],
-    "codes-place": [(60, 60)],
-    "second-factor": [(5, 300)],
-    "confirming": [(5, 300)],
-    "batches": [(30, 60)],
-}
+LIMITS = limits.LIMITS
 
 # API
 REST_FRAMEWORK = {
@@ -306,11 +283,15 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "PREPROCESSING_HOOKS": ["settings.schema.only_ours"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "settings.schema.whole",
+    ],
 }
 
 # Wagtail

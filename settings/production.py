@@ -5,6 +5,7 @@ A proxy in front ends TLS, sets X-Forwarded-Proto and passes nobody else's.
 
 from django.core.exceptions import ImproperlyConfigured
 
+from core.logs import json_logging
 from settings.base import *  # noqa: F403
 from settings.base import env
 
@@ -35,3 +36,4 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 REQUIRE_STAFF_MFA = env("REQUIRE_STAFF_MFA", "1") == "1"
+LOGGING = json_logging()

@@ -1,0 +1,50 @@
+"""What browsers may do with our answers: load, frame, call from another origin."""
+
+from corsheaders.defaults import default_headers
+
+NONE, SELF, INLINE = "'none'", "'self'", "'unsafe-inline'"
+
+SITE = {
+    "default-src": [NONE],
+    "base-uri": [NONE],
+    "connect-src": [SELF],
+    "font-src": [SELF],
+    "form-action": [SELF],
+    "frame-ancestors": [NONE],
+    "img-src": [SELF, "data:"],
+    "manifest-src": [SELF],
+    "media-src": [SELF],
+    "script-src": [SELF],
+    "style-src": [SELF],
+}
+# The editor's rich text and charts write style attributes; previews are framed.
+ADMIN = {
+    **SITE,
+    "frame-ancestors": [SELF],
+    "frame-src": [SELF],
+    "img-src": [SELF, "data:", "blob:"],
+    "style-src": [SELF, INLINE],
+}
+DOCS = {**SITE, "style-src": [SELF, INLINE]}
+NOTHING = {
+    "default-src": [NONE],
+    "base-uri": [NONE],
+    "form-action": [NONE],
+    "frame-ancestors": [NONE],
+}
+POLICIES = [
+    ("/admin/", ADMIN),
+    ("/api/docs", DOCS),
+    ("/api/", NOTHING),
+    ("/health/", NOTHING),
+    ("/media/", NOTHING),
+]
+PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), usb=()"
+
+HEADERS_ASKED = [
+    *default_headers,
+    "idempotency-key",
+    "x-device-name",
+    "x-session-token",
+]
+HEADERS_SHOWN = ["ETag", "Retry-After", "X-Request-ID"]
