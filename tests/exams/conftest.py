@@ -10,8 +10,11 @@ from wagtail.models import (
 
 import pytest
 
+from exams.interchange.importing import import_exam_from_csv
 from exams.models import Exam, Question
 from settings import roles
+from tests.exams.sheets import write_csv
+from tests.factories import make_subject, make_syllabus, make_topic
 
 
 @pytest.fixture
@@ -19,9 +22,33 @@ def workflow(db):
     """Questions and exams are approved by a content editor."""
     flow = Workflow.objects.create(name="Moderation")
     task = GroupApprovalTask.objects.create(name="Approval")
-    task.groups.add(Group.objects.get(name=roles.EDITOR))
+    task.groups.add(Group.objects.get(name=roles.PUBLISHER))
     WorkflowTask.objects.create(workflow=flow, task=task, sort_order=1)
     for model in (Question, Exam):
         kind = ContentType.objects.get_for_model(model)
         WorkflowContentType.objects.create(workflow=flow, content_type=kind)
     return flow
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Import these rows; answers the report."""
+
+    def run(*rows, exam="Mock", **options):
+        return import_exam_from_csv(
+            write_csv(tmp_path / "a.csv", *rows), exam, **options
+        )
+
+    return run
+
+
+@pytest.fixture
+def syllabus():
+    tree = make_syllabus("dcet")
+    maths = make_subject(tree, "EM", title="Mathematics")
+    sets = make_topic(maths, "EM-1", title="Sets")
+    make_topic(sets, "EM-1-1", title="Venn")
+    for code in ("T-1", "T-2"):
+        make_topic(maths, code, title="Twin")
+    make_topic(make_subject(tree, "IT", title="IT Skills"), "IT-1", title="Files")
+    return tree
