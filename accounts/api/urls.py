@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.api import batches, client, me, sessions
+from accounts.api import batches, client, me, permissions, sessions
 
 urlpatterns = [
     path("client/", client.ClientView.as_view()),
@@ -8,6 +8,7 @@ urlpatterns = [
     path("me/delete/", me.DeleteMe.as_view()),
     path("me/export/", me.ExportMe.as_view()),
     path("me/exports/<uuid:export_id>/", me.MyExport.as_view()),
+    path("me/permissions/", permissions.MyPermissions.as_view()),
     path("me/sessions/", sessions.MySessions.as_view()),
     path("me/sessions/<uuid:session_id>/", sessions.MySession.as_view()),
     path("me/batches/", batches.MyBatches.as_view()),

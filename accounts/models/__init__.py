@@ -1,6 +1,7 @@
 """The room's tables, by noun."""
 
 from accounts.models.batches import Batch, BatchMember
+from accounts.models.codes import MailedCode
 from accounts.models.exports import DataExport
 from accounts.models.people import Accounts, User
 from accounts.models.sessions import DeviceSession
@@ -13,6 +14,7 @@ __all__ = [
     "BatchMember",
     "DataExport",
     "DeviceSession",
+    "MailedCode",
     "SignInSettings",
     "StaffInvitation",
     "User",

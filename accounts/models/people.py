@@ -27,6 +27,10 @@ class Accounts(UserManager):
         fields = {**fields, "is_staff": True, "is_superuser": True}
         return self.create_user(email, password, **fields)
 
+    def students(self):
+        """Who is no staff, blocked ones included."""
+        return self.filter(is_staff=False, is_superuser=False)
+
     def insert(self, user):
         """Save a new user; where no username is given one is found that nobody holds."""
         user.normalize()
@@ -83,6 +87,10 @@ class User(AbstractUser):
 
     class Meta:
         default_permissions = ("add", "change", "view")
+        permissions = [
+            ("read_users", "Find students and read their profiles"),
+            ("manage_users", "Block students, end their sign-ins, send them codes"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(email=Lower("email")), name="email_is_lower_case"

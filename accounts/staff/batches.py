@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.views.generic import View
@@ -19,6 +19,7 @@ from wagtail.admin.views.generic import (
     PermissionCheckedMixin,
     WagtailAdminTemplateMixin,
 )
+from wagtail.admin.views.generic.base import BaseObjectMixin
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -41,7 +42,7 @@ class StudentsOnly:
         return super().dispatch(request, *args, **kwargs)
 
     def get_object_list(self):
-        return User.objects.filter(is_staff=False, is_active=True).order_by("email")
+        return User.objects.students().filter(is_active=True).order_by("email")
 
     @property
     def columns(self):
@@ -93,9 +94,12 @@ class BatchEdit(EditView):
         return [*super().header_buttons, members]
 
 
-class MembersView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
+class MembersView(
+    PermissionCheckedMixin, BaseObjectMixin, WagtailAdminTemplateMixin, View
+):
     """Who is in a batch, and three ways to add some more."""
 
+    model = Batch
     permission_policy = policies.batches
     permission_required = "change"
     page_title = "Members"
@@ -104,7 +108,7 @@ class MembersView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
-        self.batch = get_object_or_404(Batch, pk=kwargs["pk"])
+        self.batch = self.object
 
     def get_page_subtitle(self):
         return self.batch.name
@@ -169,7 +173,7 @@ class MembersView(PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
 
 class OneForm(forms.Form):
     student = forms.ModelChoiceField(
-        User.objects.filter(is_staff=False, is_active=True),
+        User.objects.students().filter(is_active=True),
         widget=student_chooser.widget_class(),
     )
 

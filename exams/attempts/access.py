@@ -6,6 +6,7 @@ from functools import lru_cache
 from django.utils import timezone
 
 from accounts.access import open_session
+from cms.media.models import Blob
 from core.problems import Refusal
 from exams.attempts.models import Attempt
 from exams.papers.models import Exam, PaperQuestion
@@ -46,12 +47,12 @@ def released_attempt(user, attempt_id, *, now=None):
 
 
 def own_media(user, attempt_id, sha256):
-    """The hash of a picture of the attempt's paper; of its explanations once released."""
+    """A picture of the attempt's paper; of its explanations once released."""
     attempt = own_attempt(user, attempt_id)
     if sha256 in attempt.paper.media:
-        return sha256
+        return Blob.objects.get(pk=sha256)
     if attempt.released_at and sha256 in explanation_media(attempt.paper_id):
-        return sha256
+        return Blob.objects.get(pk=sha256)
     raise Refusal("not-found")
 
 

@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.authentication import BearerClaims
-from cms.media.models import Blob
 from core.pagination import Newest
+from core.serializers import Input
 from exams.attempts import access, actions, reviewing, saving, serializers
 from exams.attempts.batches import read_batch
 from exams.attempts.models import Attempt
@@ -139,6 +139,7 @@ class SubmitAttempt(APIView):
     )
     def post(self, request, attempt_id):
         """Hand in; a second call answers the same."""
+        Input(data=request.data).is_valid(raise_exception=True)
         now = timezone.now()
         attempt = actions.submit_attempt(request.user, attempt_id, now=now)
         context = {"now": now}
@@ -185,7 +186,7 @@ class AttemptMedia(APIView):
     )
     def get(self, request, attempt_id, sha256):
         """A picture of the paper."""
-        blob = Blob.objects.get(pk=access.own_media(request.user, attempt_id, sha256))
+        blob = access.own_media(request.user, attempt_id, sha256)
         headers = {
             "Cache-Control": "private, max-age=60",
             "ETag": f'"{blob.sha256}"',

@@ -19,7 +19,7 @@ def load():
     roles.sync()
     if is_missing(EDITOR):
         editor = make(EDITOR, "Meera Joshi", is_staff=True)
-        editor.groups.add(Group.objects.get(name=roles.EDITOR))
+        editor.groups.add(Group.objects.get(name=roles.PUBLISHER))
     if is_missing(STUDENT):
         make(STUDENT, "Rohan Patil")
 

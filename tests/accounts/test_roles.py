@@ -70,8 +70,8 @@ def test_wagtails_own_groups_hand_over_members_and_approvals():
     task = GroupApprovalTask.objects.create(name="Approval")
     task.groups.add(old)
     call_command("sync_roles", verbosity=0)
-    assert [group.name for group in member.groups.all()] == [roles.EDITOR]
-    assert [group.name for group in task.groups.all()] == [roles.EDITOR]
+    assert [group.name for group in member.groups.all()] == [roles.PUBLISHER]
+    assert [group.name for group in task.groups.all()] == [roles.PUBLISHER]
 
 
 def test_a_permission_that_does_not_exist_stops_the_sync(monkeypatch):
@@ -83,10 +83,66 @@ def test_a_permission_that_does_not_exist_stops_the_sync(monkeypatch):
     assert not Group.objects.filter(name="Pilot").exists()
 
 
-def test_an_editor_works_on_questions_but_not_on_people_and_settings():
+def holder(role):
     call_command("sync_roles", verbosity=0)
-    editor = make_user()
-    editor.groups.add(Group.objects.get(name=roles.EDITOR))
-    assert editor.has_perms(["wagtailadmin.access_admin", "exams.publish_exam"])
-    refused = ["accounts.change_user", "auth.change_group", "exams.change_attempt"]
-    assert [name for name in refused if editor.has_perm(name)] == []
+    member = make_user(is_staff=True)
+    member.groups.add(Group.objects.get(name=role))
+    return member
+
+
+EVERYBODY_STAFF = {"wagtailadmin.access_admin"}
+
+
+@pytest.mark.parametrize(
+    ("role", "held", "refused"),
+    [
+        (
+            roles.SUPER_ADMIN,
+            "accounts.change_user accounts.add_staffinvitation core.read_audit"
+            " accounts.manage_users exams.publish_exam accounts.change_signinsettings",
+            "accounts.delete_user exams.change_attempt",
+        ),
+        (
+            roles.EDITOR,
+            "exams.change_question exams.change_exam exams.view_importbatch",
+            "exams.publish_question exams.publish_exam exams.view_attempt"
+            " accounts.change_user accounts.read_users auth.change_group",
+        ),
+        (
+            roles.PUBLISHER,
+            "exams.change_question exams.publish_question exams.publish_exam",
+            "accounts.change_user exams.view_attempt accounts.add_batch",
+        ),
+        (
+            roles.TEST_MANAGER,
+            "exams.publish_exam exams.view_attempt accounts.change_batch",
+            "accounts.read_users accounts.change_user core.read_audit",
+        ),
+        (
+            roles.FINANCE,
+            "accounts.read_users",
+            "accounts.manage_users exams.view_exam core.read_audit",
+        ),
+        (
+            roles.SUPPORT,
+            "accounts.read_users accounts.manage_users exams.view_attempt"
+            " core.read_security accounts.change_batch",
+            "accounts.change_user exams.change_exam core.read_audit"
+            " accounts.add_staffinvitation",
+        ),
+    ],
+)
+def test_a_role_may_what_it_is_for_and_nothing_else(role, held, refused):
+    member = holder(role)
+    wanted = EVERYBODY_STAFF | set(held.split())
+    assert {name for name in wanted if member.has_perm(name)} == wanted
+    assert [name for name in refused.split() if member.has_perm(name)] == []
+
+
+def test_a_single_permission_stands_beside_the_roles():
+    member = holder(roles.FINANCE)
+    member.user_permissions.add(Permission.objects.get(codename="read_audit"))
+    call_command("sync_roles", verbosity=0)
+    member = type(member).objects.get(pk=member.pk)
+    assert member.has_perm("core.read_audit")
+    assert not member.has_perm("core.read_security")

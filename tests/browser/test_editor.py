@@ -38,7 +38,7 @@ def address(own_database, settings):
 
 def session_of_an_editor():
     editor = make_user(is_staff=True)
-    editor.groups.add(Group.objects.get(name=roles.EDITOR))
+    editor.groups.add(Group.objects.get(name=roles.PUBLISHER))
     client = Client()
     client.force_login(editor)
     return client.cookies["sessionid"].value

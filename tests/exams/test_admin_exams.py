@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def editor(client):
     """A client signed in as a content editor."""
     user = signed_in(client)
-    user.groups.add(Group.objects.get(name=roles.EDITOR))
+    user.groups.add(Group.objects.get(name=roles.PUBLISHER))
     return client
 
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def editor(client):
     """A client signed in as a content editor."""
     user = signed_in(client)
-    user.groups.add(Group.objects.get(name=roles.EDITOR))
+    user.groups.add(Group.objects.get(name=roles.PUBLISHER))
     return client
 
 
@@ -39,7 +39,7 @@ def test_an_editor_writes_and_publishes_a_question(editor):
     assert question.live_version.delivery["texts"]["hi"]["prompt"][0]["value"]
     assert [link.topic for link in question.question_topics.all()] == [topic]
     assert [tag.name for tag in question.tags.all()] == ["sums"]
-    assert question.live_revision.user.groups.get().name == roles.EDITOR
+    assert question.live_revision.user.groups.get().name == roles.PUBLISHER
 
 
 def test_the_form_asks_in_the_order_one_writes(editor):

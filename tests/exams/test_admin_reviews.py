@@ -39,7 +39,7 @@ def author(client):
 
 def reviewer(client):
     user = signed_in(client)
-    user.groups.add(Group.objects.get(name=roles.EDITOR))
+    user.groups.add(Group.objects.get(name=roles.PUBLISHER))
     return client
 
 

@@ -49,6 +49,7 @@ ROUTES = {
     ("post", f"{ME}delete/"): "student",
     ("post", f"{ME}export/"): "student",
     ("get", f"{ME}exports/<uuid:export_id>/"): "owner",
+    ("get", f"{ME}permissions/"): "student",
     ("get", f"{ME}sessions/"): "student",
     ("delete", f"{ME}sessions/"): "student",
     ("delete", f"{ME}sessions/<uuid:session_id>/"): "owner",

@@ -98,7 +98,7 @@ def test_the_editor_enters_the_admin_and_the_student_does_not():
     assert sign_in(people.EDITOR).get("/admin/").status_code == 200
     assert sign_in(people.STUDENT).get("/admin/").status_code == 302
     editor = User.objects.get(email=people.EDITOR)
-    assert [group.name for group in editor.groups.all()] == [roles.EDITOR]
+    assert [group.name for group in editor.groups.all()] == [roles.PUBLISHER]
     assert not editor.is_superuser
 
 
