@@ -113,9 +113,13 @@ def number_of(reading):
     text = reading.text("question_number")
     if not text:
         return None
-    if re.fullmatch(r"[0-9]{1,6}", text) and 1 <= int(text) <= MAX_NUMBER:
-        return int(text)
-    return reading.against("question_number", "bad-number")
+    return whole_number(text) or reading.against("question_number", "bad-number")
+
+
+def whole_number(text):
+    """A question's number from 1 on, or None."""
+    fits = re.fullmatch(r"[0-9]{1,6}", text) and 1 <= int(text) <= MAX_NUMBER
+    return int(text) if fits else None
 
 
 def marks_of(reading):

@@ -26,7 +26,7 @@ COLUMNS = {
 def complete(plan, taken, order):
     """Ask the database for all the rows name and work out what would change.
 
-    Locks the exam and its questions; `taken` are numbers that bad rows ask for.
+    Locks the exam and its questions; `taken` are the numbers that rows ask for.
     """
     resolve(plan, order)
     row = lock_exam(order)

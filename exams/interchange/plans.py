@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from exams.interchange.composition import Composition
-from exams.interchange.drafts import read_draft, section_key
+from exams.interchange.drafts import read_draft, section_key, whole_number
 from exams.interchange.lookups import Item
+from exams.interchange.problems import problem
 
 FIRST_ROW = 2
 
@@ -42,60 +44,74 @@ class Plan:
         return sum(item.state == state for item in self.items)
 
 
+@dataclass(frozen=True)
+class Claim:
+    """The place and the source a row asks for, whatever else is wrong with it."""
+
+    row: int
+    section: str
+    number: int | None
+    identity: tuple | None
+
+    @classmethod
+    def of(cls, row):
+        section, number, *identity = (
+            row.cells.get(column, "")
+            for column in ("section_name", "question_number", "source", "source_id")
+        )
+        identity = tuple(identity) if all(identity) else None
+        return cls(row.number, section, whole_number(number), identity)
+
+    @property
+    def place(self):
+        """(section, number) where the row names both."""
+        key = section_key(self.section)
+        return (key, self.number) if key and self.number else None
+
+
 def read_items(sheet):
-    """A plan of the rows alone, before the database was asked."""
+    """A plan of the rows alone, before the database was asked, and {section: numbers}.
+
+    The numbers are those any row asks for: a bad row's stays free until it is mended.
+    """
     plan = Plan(len(sheet.rows), [], list(sheet.problems))
     if plan.problems:
         return plan, {}
-    taken = defaultdict(set)
-    drafts = []
     for row in sheet.rows:
         draft, problems = read_draft(row)
         plan.problems += problems
-        if draft is None:
-            reserve(taken, row)
-        else:
-            drafts.append(draft)
-    plan.items = [Item(draft) for draft in drafts]
-    plan.reject([*numbers_twice(plan.items), *sources_twice(plan.items)])
-    return plan, taken
+        if draft is not None:
+            plan.items.append(Item(draft))
+    claims = [Claim.of(row) for row in sheet.rows]
+    plan.reject([*numbers_twice(claims), *sources_twice(claims)])
+    return plan, numbers_of(claims)
 
 
-def reserve(taken, row):
-    """Keep the number of a bad row free for the day it is mended."""
-    text = row.cells.get("question_number", "")
-    if text.isdecimal() and len(text) < 6:
-        taken[section_key(row.cells.get("section_name", ""))].add(int(text))
+def numbers_of(claims):
+    taken = defaultdict(set)
+    for key, number in filter(None, (claim.place for claim in claims)):
+        taken[key].add(number)
+    return taken
 
 
-def numbers_twice(items):
-    numbered = (item for item in items if item.draft.number is not None)
-    return twice(
-        numbered,
-        lambda item: (item.draft.section_key, item.draft.number),
-        lambda item, rows: item.against(
-            "question_number",
-            "number-twice",
-            number=item.draft.number,
-            name=item.draft.section,
-            rows=rows,
-        ),
-    )
+def numbers_twice(claims):
+    for claim, rows in twice(claims, attrgetter("place")):
+        facts = {"number": claim.number, "name": claim.section[:120], "rows": rows}
+        yield problem(claim.row, "question_number", "number-twice", **facts)
 
 
-def sources_twice(items):
-    return twice(
-        (item for item in items if item.draft.identity),
-        lambda item: item.draft.identity,
-        lambda item, rows: item.against("source_id", "source-twice", rows=rows),
-    )
+def sources_twice(claims):
+    for claim, rows in twice(claims, attrgetter("identity")):
+        yield problem(claim.row, "source_id", "source-twice", rows=rows)
 
 
-def twice(items, key, against):
+def twice(claims, key):
+    """(claim, the rows) of each that asks for what another one asks for too."""
     groups = defaultdict(list)
-    for item in items:
-        groups[key(item)].append(item)
+    for claim in claims:
+        groups[key(claim)].append(claim)
+    groups.pop(None, None)
     for group in groups.values():
         if len(group) > 1:
-            rows = ", ".join(str(item.draft.row) for item in group)
-            yield from (against(item, rows) for item in group)
+            rows = ", ".join(str(claim.row) for claim in group)
+            yield from ((claim, rows) for claim in group)

@@ -152,6 +152,29 @@ def test_a_source_twice_is_held_against_both_rows(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("same", "column", "code"),
+    [
+        ({"question_number": "7"}, "question_number", "number-twice"),
+        ({"source": "Book", "source_id": "17"}, "source_id", "source-twice"),
+    ],
+)
+def test_what_a_bad_row_asks_for_no_good_row_takes(tmp_path, same, column, code):
+    bad = row(**same, correct_option="C", option_c=None, option_d=None)
+    plan = read(tmp_path, row(**same), bad, row())
+    assert set(found(plan)) == {
+        (2, column, code),
+        (3, column, code),
+        (3, "correct_option", "letter-without-option"),
+    }
+    assert [item.draft.row for item in plan.items] == [4]
+
+
+def test_rows_without_a_section_ask_for_no_number(tmp_path):
+    plan = read(tmp_path, *[row(section_name=None, question_number="7")] * 2)
+    assert {p.code for p in plan.problems} == {"empty"}
+
+
 def test_topics_and_tags_are_split_at_semicolons_else_commas(tmp_path):
     [item] = read(tmp_path, row(topics="Sets, finite; Logic;", tags="a, b,a")).items
     assert item.draft.topics == ["Sets, finite", "Logic"]
