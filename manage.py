@@ -5,12 +5,16 @@ import os
 import signal
 import sys
 
-from django.core.management import execute_from_command_line
+try:
+    from django.core.management import execute_from_command_line
+except ModuleNotFoundError:
+    sys.exit("No Django here: run bin/setup, then .venv/bin/python manage.py …")
 
 NEED_NO_DATABASE = {
     *("check", "collectstatic", "findstatic", "spectacular", "diffsettings"),
     *("makemessages", "compilemessages", "help", "version"),
 }
+INTERRUPTED = 128 + signal.SIGINT
 
 
 def needs_server(arguments):
@@ -33,20 +37,27 @@ def run_on_own_server():
     server = Server()
     try:
         server.start()
+        role = WEB if sys.argv[1] == "runserver" else OWNER
+        os.environ["DATABASE_URL"] = server.url(role)
+        execute_from_command_line(sys.argv)
     except Unavailable as error:
         sys.exit(str(error))
-    role = WEB if sys.argv[1] == "runserver" else OWNER
-    os.environ["DATABASE_URL"] = server.url(role)
-    try:
-        execute_from_command_line(sys.argv)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        server.stop()
+        if server.hold:
+            server.stop()
 
 
-if __name__ == "__main__":
+def run():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.dev")
     if needs_server(sys.argv[1:]):
         run_on_own_server()
     else:
         execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    try:
+        run()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -1,7 +1,9 @@
 """The landing page, the site and the syllabus of the demo."""
 
 import json
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.timezone import now
 
 from wagtail.models import Page, Site
@@ -10,7 +12,6 @@ from cms.models import SiteSettings, SubjectPage, SyllabusPage, TopicPage
 from home.models import HomePage
 from settings.demo import SYLLABUS
 
-SITE = {"hostname": "localhost", "port": 8000, "site_name": "Pariksha"}
 BRAND = {
     "brand": "Pariksha",
     "tagline": "Sit the exam before the exam.",
@@ -73,11 +74,28 @@ def make_home():
     root = Page.get_first_root_node()
     home = root.add_child(instance=HomePage(**HOME))
     site, _ = Site.objects.update_or_create(
-        is_default_site=True, defaults={**SITE, "root_page": home}
+        is_default_site=True,
+        defaults={**address(), "site_name": BRAND["brand"], "root_page": home},
     )
     SiteSettings.objects.update_or_create(site=site, defaults=BRAND)
     retire_welcome(root)
     return home
+
+
+def address():
+    """Host and port that this server says it has."""
+    parts = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    return {"hostname": parts.hostname, "port": port}
+
+
+def follow_port():
+    """Links lead to today's port, where the default site is on this host at another."""
+    today = address()
+    sites = Site.objects.filter(is_default_site=True, hostname=today["hostname"])
+    for site in sites.exclude(port=today["port"]):
+        site.port = today["port"]
+        site.save()
 
 
 def retire_welcome(root):
