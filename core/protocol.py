@@ -1,5 +1,8 @@
 """The manners of HTTP below /api/, for answers that no view of ours gave."""
 
+from datetime import UTC
+
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 import orjson
@@ -18,7 +21,7 @@ OWN_HEADERS = ("content-type", "content-length")
 
 
 class ProblemMiddleware:
-    """Refuses bodies no view should read and gives every error the same shape."""
+    """Refuses unreadable bodies, speaks UTC and gives every error the same shape."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -26,7 +29,8 @@ class ProblemMiddleware:
     def __call__(self, request):
         if not request.path.startswith(API):
             return self.get_response(request)
-        response = unreadable(request) or self.get_response(request)
+        with timezone.override(UTC):
+            response = unreadable(request) or self.get_response(request)
         return told(request, response) if speaks_for(request, response) else response
 
     def process_exception(self, request, error):

@@ -51,7 +51,7 @@ def item_of(item, param):
     return Item(
         question=integer(item["question"], f"{param}.question", 1, MAX_BIGINT),
         response=response,
-        seq=integer(item["seq"], f"{param}.seq", 1, MAX_BIGINT),
+        seq=integer(item["seq"], f"{param}.seq", 1, MAX_INT),
         at_ms=integer(item["at_ms"], f"{param}.at_ms", 0, MAX_BIGINT),
         time_spent_ms=integer(
             item.get("time_spent_ms", 0), f"{param}.time_spent_ms", 0, MAX_BIGINT

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from core.serializers import Input
+from exams.attempts.batches import MAX_ITEMS
 from exams.attempts.models import Answer, Attempt, Result
 from exams.papers.models import Exam
 
@@ -27,7 +28,7 @@ class AnswerItem(Input):
 
 class AnswersInput(Input):
     epoch = serializers.IntegerField(min_value=1)
-    answers = AnswerItem(many=True)
+    answers = AnswerItem(many=True, max_length=MAX_ITEMS)
 
 
 class Receipt(serializers.Serializer):
@@ -129,7 +130,17 @@ class AttemptState(AttemptSummary):
         return attempt.remaining_seconds(self.context["now"])
 
 
+class Marks(serializers.DecimalField):
+    """Marks as text without idle zeros: "20", "-0.3333"."""
+
+    def __init__(self, **options):
+        shape = {"max_digits": 12, "decimal_places": 4, "normalize_output": True}
+        super().__init__(**shape, **options)
+
+
 class AttemptResult(serializers.ModelSerializer):
+    score = Marks()
+    total_marks = Marks()
     breakdown = serializers.JSONField(
         help_text="correct, partial, wrong, skipped; sections, subjects, topics."
     )

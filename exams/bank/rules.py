@@ -64,9 +64,13 @@ def images(question):
 
 
 def languages(question):
-    """The languages its prompt or options are written in; the first always."""
+    """The languages any of its texts is written in; the first always."""
     part = question.answer[0]
-    texts = [*leaves(question.prompt), *KINDS[part.block_type].leaves(part.value)]
+    texts = [
+        *leaves(question.prompt),
+        *leaves(question.explanation),
+        *KINDS[part.block_type].leaves(part.value),
+    ]
     return [
         language
         for language in settings.CONTENT_LANGUAGES

@@ -145,7 +145,8 @@ class AddQuestion(snippets.CreateView):
     """A new question begins with an empty text."""
 
     def get_initial_form_instance(self):
-        return Question(prompt=[("text", {})])
+        text = Question.prompt.field.stream_block.child_blocks["text"]
+        return Question(prompt=[("text", text.get_default())])
 
 
 class ListedQuestions(chooser.BaseSnippetChooseView):

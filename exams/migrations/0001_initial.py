@@ -108,6 +108,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('kinds', models.JSONField(default=exams.kinds.right_or_nothing, validators=[exams.papers.forms.validate_rule])),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('used_at', models.DateTimeField(editable=False, help_text='When a paper was first compiled with it.', null=True)),
             ],
             options={
                 'ordering': ['name', '-version'],

@@ -16,14 +16,20 @@ CREATE TRIGGER paper_question_is_frozen BEFORE UPDATE OR DELETE ON exams_paperqu
 
 CREATE FUNCTION exams_refuse_used_rule() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT FROM exams_examsection WHERE marking_rule_id = OLD.id) THEN
+    IF TG_OP = 'UPDATE' AND (OLD.name, OLD.version, OLD.kinds, OLD.created_at)
+            IS NOT DISTINCT FROM (NEW.name, NEW.version, NEW.kinds, NEW.created_at)
+            AND (OLD.used_at IS NULL OR NEW.used_at IS NOT NULL) THEN
+        RETURN NEW;
+    END IF;
+    IF OLD.used_at IS NOT NULL
+            OR EXISTS (SELECT FROM exams_examsection WHERE marking_rule_id = OLD.id) THEN
         RAISE EXCEPTION 'marking rule % is in use and frozen', OLD.id
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
-    RETURN NEW;
+    RETURN COALESCE(NEW, OLD);
 END $$;
 
-CREATE TRIGGER used_rule_is_frozen BEFORE UPDATE ON exams_markingrule
+CREATE TRIGGER used_rule_is_frozen BEFORE UPDATE OR DELETE ON exams_markingrule
     FOR EACH ROW EXECUTE FUNCTION exams_refuse_used_rule();
 """
 

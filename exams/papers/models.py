@@ -34,6 +34,9 @@ class MarkingRule(models.Model):
     version = models.PositiveIntegerField(default=1)
     kinds = models.JSONField(default=right_or_nothing, validators=[validate_rule])
     created_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(
+        null=True, editable=False, help_text="When a paper was first compiled with it."
+    )
 
     class Meta:
         ordering = ["name", "-version"]
@@ -48,7 +51,7 @@ class MarkingRule(models.Model):
 
     @property
     def is_used(self):
-        return self.sections.exists()
+        return self.used_at is not None or self.sections.exists()
 
 
 class ExamQuerySet(models.QuerySet):

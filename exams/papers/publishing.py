@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.text import slugify
 
 from wagtail.actions.publish_revision import PublishRevisionAction
@@ -13,7 +13,9 @@ from exams.bank.models import Question
 from exams.bank.publishing import refuse_unready
 from exams.papers import rules
 from exams.papers.caching import forget
-from exams.papers.models import Exam, Paper, PaperQuestion
+from exams.papers.models import Exam, MarkingRule, Paper, PaperQuestion
+
+SLUG_LOCK = 7_265_003
 
 
 class PublishExam(PublishRevisionAction):
@@ -80,6 +82,10 @@ def write_paper(exam, sections, content):
         question_count=len(content["order"]),
         **content,
     )
+    rules_used = MarkingRule.objects.filter(
+        pk__in={section.marking_rule_id for section, _ in sections}, used_at=None
+    )
+    rules_used.update(used_at=paper.created_at)
     PaperQuestion.objects.bulk_create(
         paper_question(paper, section, place)
         for section, places in sections
@@ -103,6 +109,8 @@ def paper_question(paper, section, place):
 
 def free_slug(exam):
     """From name and year, numbered where another exam has it already."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SLUG_LOCK])
     base = slugify(anyascii(str(exam)))[:120] or "exam"
     taken = set(
         Exam.objects.filter(slug__startswith=base).values_list("slug", flat=True)

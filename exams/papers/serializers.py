@@ -8,7 +8,10 @@ from exams.papers.models import Exam
 class ExamSummary(serializers.ModelSerializer):
     duration_minutes = serializers.IntegerField(source="live_paper.duration_minutes")
     total_marks = serializers.DecimalField(
-        source="live_paper.total_marks", max_digits=9, decimal_places=2
+        source="live_paper.total_marks",
+        max_digits=9,
+        decimal_places=2,
+        normalize_output=True,
     )
     question_count = serializers.IntegerField(source="live_paper.question_count")
 

@@ -68,4 +68,4 @@ class Sitting:
         )
 
     def submit(self):
-        return self.client.post(self.path("submit/"))
+        return self.client.post(self.path("submit/"), content_type="application/json")

@@ -26,7 +26,7 @@ def test_the_list_holds_published_exams_only():
         "year": 2026,
         "description": "Half a paper.",
         "duration_minutes": 90,
-        "total_marks": "2.00",
+        "total_marks": "2",
         "question_count": 2,
     }
 

@@ -11,6 +11,7 @@ from tests.exams.factories import (
     draft_question,
     make_exam,
     make_question,
+    make_rule,
     single_choice,
     text,
 )
@@ -163,6 +164,32 @@ def test_a_marking_rule_in_use_cannot_be_edited():
     rule.name = "Other"
     with pytest.raises(IntegrityError, match="in use"):
         rule.save()
+
+
+def test_a_marking_rule_stays_as_a_paper_copied_it():
+    exam = make_exam()
+    (section,) = exam.sections.all()
+    rule = section.marking_rule
+    section.marking_rule = make_rule()
+    exam.sections = [section]
+    exam.save_revision().publish()
+    rule.refresh_from_db()
+    assert rule.is_used
+    assert not rule.sections.exists()
+    rule.kinds["numeric"]["wrong"] = "-1"
+    for change in (rule.save, rule.delete):
+        with pytest.raises(IntegrityError, match="in use"), transaction.atomic():
+            change()
+
+
+def test_a_translated_explanation_is_enough_for_a_language():
+    question = draft_question(explanation="Count.")
+    question.explanation[0].value["hi"] = "गिनिए।"
+    question.save_revision().publish()
+    question.refresh_from_db()
+    assert question.live_version.key["explanation"]["hi"] == [
+        {"type": "text", "value": "गिनिए।"}
+    ]
 
 
 def test_a_draft_outlives_the_subject_it_names():

@@ -81,7 +81,7 @@ def test_right_answers_give_full_marks_and_breakdowns(sitting):
     handed_in = sitting.submit().json()
     assert handed_in["status"] == "settled"
     result = handed_in["result"]
-    assert (result["score"], result["total_marks"]) == ("4.0000", "4.0000")
+    assert (result["score"], result["total_marks"]) == ("4", "4")
     assert result["breakdown"]["correct"] == 4
     assert [s["score"] for s in result["breakdown"]["sections"]] == ["2", "2"]
     assert result["breakdown"]["topics"][-1]["id"] is None
@@ -92,6 +92,20 @@ def test_submitting_twice_answers_the_same_and_keeps_one_result(sitting):
     first = sitting.submit().json()
     assert sitting.submit().json() == first
     assert Result.objects.count() == 1
+
+
+def test_a_submit_that_brings_its_own_score_is_refused(sitting):
+    path = sitting.path("submit/")
+    refused = sitting.client.post(path, {"score": 9}, content_type="application/json")
+    assert refused.json()["errors"][0]["code"] == "unknown-field"
+    assert not Result.objects.exists()
+
+
+def test_every_time_in_an_answer_is_utc(sitting):
+    handed_in, state = sitting.submit().json(), sitting.get("").json()
+    for name in ("started_at", "deadline_at", "settled_at", "server_time"):
+        assert state[name].endswith(("Z", "+00:00")), name
+    assert handed_in["settled_at"].endswith("Z")
 
 
 def test_batches_out_of_order_and_twice_keep_the_last_answer(sitting):
@@ -315,7 +329,7 @@ def test_an_unpublished_exam_is_gone_but_an_open_attempt_finishes(sitting):
     assert Sitting(sitting.exam).status == 404
     assert sitting.start().status_code == 200
     assert sitting.save(sitting.answer(0)).status_code == 200
-    assert sitting.submit().json()["result"]["score"] == "1.0000"
+    assert sitting.submit().json()["result"]["score"] == "1"
 
 
 def test_a_taken_paper_shows_what_it_showed(sitting):
