@@ -1,3 +1,4 @@
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 
 
@@ -10,3 +11,9 @@ class Newest(CursorPagination):
 
     def get_ordering(self, request, queryset, view):
         return queryset.query.order_by or queryset.model._meta.ordering
+
+    def decode_cursor(self, request):
+        try:
+            return super().decode_cursor(request)
+        except NotFound:
+            raise ValidationError({"cursor": ["This is no cursor of ours."]}) from None

@@ -21,5 +21,7 @@ LIMITS = {
     "second-factor": [(5, 300)],
     "second-factor-code": [(1, 120)],
     "confirming": [(5, 300)],
+    "mailed-code": [(10, 900)],
+    "exporting": [(5, 3600)],
     "batches": [(30, 60)],
 }

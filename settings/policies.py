@@ -17,12 +17,14 @@ SITE = {
     "script-src": [SELF],
     "style-src": [SELF],
 }
-# The editor's rich text and charts write style attributes; previews are framed.
+# Wagtail's panels, choosers and date fields bring inline scripts, its editor inline
+# styles; previews are framed. Nothing comes from another host and nothing is evaluated.
 ADMIN = {
     **SITE,
     "frame-ancestors": [SELF],
     "frame-src": [SELF],
     "img-src": [SELF, "data:", "blob:"],
+    "script-src": [SELF, INLINE],
     "style-src": [SELF, INLINE],
 }
 DOCS = {**SITE, "style-src": [SELF, INLINE]}

@@ -44,6 +44,11 @@ SAID = {
     "429": "Too many requests; `Retry-After` says when to come again.",
     "503": "Somebody else is changing this; `Retry-After` says when to come again.",
 }
+PROTOCOL = {
+    "401": "A step of signing in is missing; `data.flows` names those that are open.",
+    "409": "This step is not asked for now.",
+    "410": "The session is over.",
+}
 
 
 def only_ours(endpoints):
@@ -65,6 +70,8 @@ def whole(result, generator, request, public):
     for path, method, operation in operations(result):
         for status in statuses(path, method, operation):
             say(operation["responses"], status)
+        if path.startswith(SIGN_IN):
+            say_protocol(operation["responses"])
     return result
 
 
@@ -83,13 +90,20 @@ def statuses(path, method, operation):
         found |= {"401", "403"}
     if takes or method != "get":
         found.add("400")
-    if "{" in path:
-        found.add("404")
+    if "{" in path or "requestBody" in operation:
+        found |= {"404", "409"}
     if method != "get":
         found |= {"409", "413", "415"}
     if path.startswith(SIGN_IN):
         found -= {"406", "409"}
     return found
+
+
+def say_protocol(responses):
+    """What any of allauth's calls may answer by its protocol, untouched by us."""
+    for status, sentence in PROTOCOL.items():
+        content = {"application/json": {"schema": {"type": "object"}}}
+        responses.setdefault(status, {"description": sentence, "content": content})
 
 
 def say(responses, status):

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import providers
+from accounts.authentication import BearerHint
 from core.problems import CODES
 
 
@@ -43,7 +44,8 @@ class ClientFacts(serializers.Serializer):
 
 class ClientView(APIView):
     permission_classes = [AllowAny]
-    authentication_classes = []
+    throttle_scope = "reading"
+    authentication_classes = [BearerHint]
 
     @extend_schema(operation_id="client", responses=ClientFacts, auth=[])
     def get(self, request):

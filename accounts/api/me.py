@@ -82,6 +82,7 @@ class Me(serializers.ModelSerializer):
 
 class MeView(APIView):
     permission_classes = [IsAuthenticated]
+    throttle_scope = "reading"
 
     @extend_schema(operation_id="me_read", responses=Me)
     def get(self, request):
@@ -139,6 +140,7 @@ class Export(serializers.ModelSerializer):
 
 class ExportMe(APIView):
     permission_classes = [IsAuthenticated]
+    throttle_scope = "exporting"
 
     @extend_schema(operation_id="me_export", request=None, responses={202: Export})
     def post(self, request):
@@ -152,6 +154,7 @@ class ExportMe(APIView):
 
 class MyExport(APIView):
     permission_classes = [IsAuthenticated]
+    throttle_scope = "reading"
 
     @extend_schema(operation_id="me_export_file", responses={200: OpenApiTypes.OBJECT})
     def get(self, request, export_id):

@@ -34,6 +34,7 @@ class Session(serializers.ModelSerializer):
 
 class MySessions(ListAPIView):
     permission_classes = [IsAuthenticated]
+    throttle_scope = "reading"
     serializer_class = Session
     pagination_class = Newest
     queryset = DeviceSession.objects.filter(ended_at=None)
@@ -55,6 +56,7 @@ class MySessions(ListAPIView):
 
 class MySession(APIView):
     permission_classes = [IsAuthenticated]
+    throttle_scope = "reading"
 
     @extend_schema(operation_id="me_session_end", responses={204: None})
     def delete(self, request, session_id):

@@ -49,9 +49,10 @@ def test_errors_carry_them_too(client):
         assert directives(answer)["frame-ancestors"] == "'none'"
 
 
-def test_the_admin_has_a_policy_of_its_own_without_inline_scripts(client):
+def test_the_admin_has_a_policy_of_its_own_that_trusts_no_other_host(client):
     told = directives(client.get("/admin/login/"))
-    assert told["script-src"] == "'self'"
+    assert told["script-src"] == "'self' 'unsafe-inline'"
+    assert "'unsafe-eval'" not in client.get("/admin/login/")[CSP]
     assert told["frame-ancestors"] == "'self'"
 
 

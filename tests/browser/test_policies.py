@@ -1,0 +1,113 @@
+"""Pages keep to the policy they are served with, as Chromium sees it."""
+
+import shutil
+
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.test import Client
+from django.test.testcases import LiveServerThread
+
+import pytest
+
+from tests.exams.factories import make_exam
+from tests.factories import make_syllabus, make_user
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+LISTEN = """
+window.breaches = [];
+addEventListener("securitypolicyviolation", x => breaches.push(
+    [x.effectiveDirective, x.blockedURI, x.sourceFile, x.lineNumber].join(" ")));
+"""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+
+
+@pytest.fixture
+def address(own_database, settings):
+    """A server of this test's own, on a port the system chooses."""
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler, {})
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    assert server.error is None
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+
+
+def paths():
+    exam = make_exam()
+    syllabus = make_syllabus()
+    home = syllabus.get_parent()
+    question = exam.sections.first().questions.first().question
+    return [
+        "/",
+        syllabus.url,
+        "/not-there/",
+        "/api/docs",
+        "/admin/",
+        f"/admin/pages/{home.pk}/",
+        f"/admin/pages/{home.pk}/edit/",
+        f"/admin/pages/{syllabus.pk}/edit/",
+        f"/admin/snippets/exams/question/edit/{question.pk}/",
+        f"/admin/snippets/exams/exam/edit/{exam.pk}/",
+        "/admin/snippets/exams/question/add/",
+        "/admin/images/",
+        "/admin/images/add/",
+        "/admin/documents/",
+        "/admin/users/",
+        "/admin/groups/",
+        "/admin/account/",
+        "/admin/workflows/list/",
+        "/admin/reports/site-history/",
+        "/admin/redirects/",
+    ]
+
+
+def cookie(address):
+    client = Client()
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    return {
+        "name": "sessionid",
+        "value": client.cookies["sessionid"].value,
+        "url": address,
+    }
+
+
+def test_no_page_of_ours_or_wagtails_breaks_its_policy(address):
+    from playwright.sync_api import sync_playwright
+
+    broken, silent = {}, {}
+    asked, session = paths(), cookie(address)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = browser.new_context()
+        context.add_cookies([session])
+        context.add_init_script(LISTEN)
+        page = context.new_page()
+        page.on("pageerror", lambda error: silent.setdefault(page.url, str(error)))
+        for path in ["/admin/login/", *asked]:
+            answer = page.goto(address + path, wait_until="networkidle")
+            assert answer.status in (200, 404), path
+            if found := page.evaluate("breaches"):
+                broken[path] = sorted(set(found))
+        browser.close()
+    assert broken == {}
+    assert silent == {}
+
+
+def test_the_documentation_shows_our_calls_and_allauths(address):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page()
+        page.goto(f"{address}/api/docs")
+        page.wait_for_selector("text=/api/v1/exams/")
+        shown = page.inner_text("#swagger-ui")
+        browser.close()
+    assert "/api/v1/exams/" in shown
+    assert "/api/auth/app/v1/auth/login" in shown
