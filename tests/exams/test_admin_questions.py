@@ -50,6 +50,13 @@ def test_the_form_asks_in_the_order_one_writes(editor):
     assert [name for name in found if name in order] == order
 
 
+def test_a_new_question_begins_with_one_empty_text_in_every_language(editor):
+    page = editor.get(url("question", "add"))
+    (begun,) = page.context["form"].instance.prompt
+    # A language that is left out would show as the word "undefined".
+    assert dict(begun.value) == {"en": None, "hi": None}
+
+
 @pytest.mark.parametrize("action", ["action-publish", "action-submit"])
 def test_an_unready_question_shows_each_reason_at_its_field(client, workflow, action):
     signed_in(client, superuser=True)
