@@ -2,11 +2,23 @@
 
 from datetime import timedelta
 from hashlib import sha256
+from hmac import compare_digest
 
+from django.utils.crypto import salted_hmac
 from django.utils.timezone import now
 
-from accounts.models import Batch, DataExport, DeviceSession, StaffInvitation, User
+from allauth.core.internal.cryptokit import normalize_user_code
+
+from accounts.models import (
+    Batch,
+    DataExport,
+    DeviceSession,
+    MailedCode,
+    StaffInvitation,
+    User,
+)
 from accounts.tokens import CHALLENGE, session_ended
+from core import limits
 from core.problems import Refusal
 
 JUST_SIGNED_IN = timedelta(minutes=10)
@@ -85,9 +97,27 @@ def digest(token):
     return sha256(token.encode()).hexdigest()
 
 
-def a_student(pk):
+def a_student(pk, *, lock=False):
     """A student by number, for the support desk; staff look after themselves."""
-    return found(User.objects.students().filter(pk=pk, anonymised_at=None))
+    students = User.objects.students().filter(pk=pk, anonymised_at=None)
+    return found(students.select_for_update() if lock else students)
+
+
+def mailed_code(email, code, purpose):
+    """What the support desk mailed to this address, where this is the code."""
+    if not (isinstance(email, str) and isinstance(code, str)):
+        raise Refusal("not-found")
+    limits.limit("mailed-code", f"{purpose} {email.lower()}")
+    codes = MailedCode.objects.open(now()).filter(email=email.lower(), purpose=purpose)
+    row = found(codes.filter(user__is_active=True).select_related("user"))
+    if not compare_digest(row.digest, code_digest(row.user_id, purpose, code)):
+        raise Refusal("not-found")
+    return row
+
+
+def code_digest(user_id, purpose, code):
+    value = f"{user_id} {purpose} {normalize_user_code(code)}"
+    return salted_hmac("accounts.mailedcode", value, algorithm="sha256").hexdigest()
 
 
 def explain(user, door, *args):

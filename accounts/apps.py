@@ -14,7 +14,7 @@ class AccountsConfig(AppConfig):
 
         from accounts import schema  # noqa: F401 - registers itself
         from accounts.models import Batch
-        from accounts.staff import policies
+        from accounts.staff import panels, policies  # noqa: F401 - registers itself
 
         register_permission_policy(Batch, policies.batches)
 

@@ -6,7 +6,7 @@ from allauth.headless.account import views
 from allauth.headless.base.views import ConfigView
 from allauth.headless.constants import Client
 
-from accounts import codes, cookies, providers
+from accounts import codes, cookies, mailedcodes, providers
 from accounts.limiting import ResendLoginCode, ResendVerification
 
 
@@ -19,7 +19,7 @@ app_name = "accounts"
 calls = [
     call("config", ConfigView, "config"),
     call("auth/signup", views.SignupView, "signup"),
-    call("auth/email/verify", views.VerifyEmailView, "verify_email"),
+    call("auth/email/verify", mailedcodes.VerifyEmail, "verify_email"),
     call("auth/email/verify/resend", ResendVerification, "resend_code"),
     call("auth/login", views.LoginView, "login"),
     call("auth/code/request", views.RequestLoginCodeView, "request_login_code"),
@@ -31,7 +31,7 @@ calls = [
     call("auth/reauthenticate", views.ReauthenticateView, "reauthenticate"),
     call("auth/session", views.SessionView, "session"),
     call("auth/password/request", views.RequestPasswordResetView, "request_reset"),
-    call("auth/password/reset", views.ResetPasswordView, "reset_password"),
+    call("auth/password/reset", mailedcodes.ResetPassword, "reset_password"),
     call("account/password/change", views.ChangePasswordView, "change_password"),
     call("account/email", views.ManageEmailView, "email"),
     call("account/phone", views.ManagePhoneView, "phone"),

@@ -2,6 +2,7 @@ from django.urls import reverse
 
 from wagtail import hooks
 
+from accounts.staff import students as support
 from accounts.staff.batches import BatchViewSet, student_chooser
 
 
@@ -13,6 +14,17 @@ def batches():
 @hooks.register("register_admin_viewset")
 def students():
     return student_chooser
+
+
+@hooks.register("register_admin_urls")
+def desk():
+    return support.urls
+
+
+@hooks.register("register_admin_menu_item")
+def desk_item():
+    url = reverse("students")
+    return support.StudentsItem("Students", url, icon_name="user", order=540)
 
 
 @hooks.register("register_account_menu_item")

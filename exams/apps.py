@@ -7,4 +7,4 @@ class ExamsConfig(AppConfig):
     name = "exams"
 
     def ready(self):
-        from exams.attempts import exports  # noqa: F401 - registers itself
+        from exams.attempts import exports, panels  # noqa: F401 - register themselves

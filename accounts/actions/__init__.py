@@ -6,6 +6,12 @@ from accounts.actions.batches import (
     join_batch,
     remove_members,
 )
+from accounts.actions.desk import (
+    block,
+    send_code,
+    sign_out_everywhere,
+    unblock,
+)
 from accounts.actions.exports import (
     ask_for_export,
     build_due_exports,
@@ -38,6 +44,7 @@ __all__ = [
     "add_addresses",
     "add_members",
     "ask_for_export",
+    "block",
     "build_due_exports",
     "change_profile",
     "delete_account",
@@ -54,8 +61,11 @@ __all__ = [
     "remove_members",
     "renew_recovery_codes",
     "rotate",
+    "send_code",
     "set_phone",
+    "sign_out_everywhere",
     "start_session",
     "turn_off_second_factor",
+    "unblock",
     "withdraw",
 ]

@@ -6,6 +6,11 @@ from django.utils.timezone import now
 from accounts.models.people import User
 
 
+class MailedCodeQuerySet(models.QuerySet):
+    def open(self, at):
+        return self.filter(used_at=None, expires_at__gt=at)
+
+
 class MailedCode(models.Model):
     """A code for the app that nobody asked for there; only its digest is kept.
 
@@ -24,6 +29,8 @@ class MailedCode(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
+    objects = MailedCodeQuerySet.as_manager()
+
     class Meta:
         default_permissions = ()
         ordering = ["-created_at", "-pk"]
@@ -37,3 +44,6 @@ class MailedCode(models.Model):
 
     def __str__(self):
         return f"{self.get_purpose_display()} of {self.user}"
+
+    def spend(self):
+        type(self).objects.filter(pk=self.pk, used_at=None).update(used_at=now())

@@ -29,6 +29,7 @@ class DeviceSession(models.Model):
         REPLAY = "replay", "an old token was used again"
         DEVICE_LIMIT = "device-limit", "signed in on too many devices"
         BLOCKED = "blocked", "account blocked"
+        DESK = "desk", "signed out by the support desk"
         DELETED = "deleted", "account deleted"
 
     id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7)

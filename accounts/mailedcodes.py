@@ -1,0 +1,62 @@
+"""Codes of the support desk, taken by allauth's own calls.
+
+allauth keeps a code in the session of the device that asked for it; nobody asked for
+these. A right one becomes the code of that session, and allauth goes on as always.
+"""
+
+from allauth.account.internal.flows.email_verification_by_code import (
+    EmailVerificationProcess,
+)
+from allauth.account.internal.flows.password_reset_by_code import (
+    PasswordResetVerificationProcess,
+)
+from allauth.headless.account import views
+
+from accounts import access
+from accounts.limiting import body_of
+from accounts.models import MailedCode
+from core.problems import Refusal
+
+
+class TakesMailedCode:
+    """Before a POST of allauth's is looked at; a code that did its work is spent."""
+
+    def handle(self, request, *args, **kwargs):
+        code = adopted(request, self.flow, self.purpose) if is_post(request) else None
+        answer = super().handle(request, *args, **kwargs)
+        if code and answer.status_code != 400:
+            code.spend()
+        return answer
+
+
+class ResetPassword(TakesMailedCode, views.ResetPasswordView):
+    flow, purpose = PasswordResetVerificationProcess, MailedCode.Purpose.RESET
+
+
+class VerifyEmail(TakesMailedCode, views.VerifyEmailView):
+    flow, purpose = EmailVerificationProcess, MailedCode.Purpose.VERIFY
+
+
+def is_post(request):
+    return request.method == "POST"
+
+
+def adopted(request, flow, purpose):
+    """The desk's code in the body, made that of this session; None for all others.
+
+    A device that asked for no new password says whose it is: `email` beside `key`.
+    """
+    body, process = body_of(request), flow.resume(request)
+    email = process.state.get("email") if process else body.get("email")
+    try:
+        code = access.mailed_code(email, body.get("key"), purpose)
+    except Refusal:
+        return None
+    if process is None:
+        if purpose != MailedCode.Purpose.RESET:
+            return None
+        state = flow.initial_state(code.user, email=code.email)
+        process = flow(request, state=state, user=code.user)
+    process.state["code"] = body["key"]
+    process.persist()
+    return code
