@@ -28,7 +28,7 @@ class Composition:
             for place in self.of(section)
         }
         self.before = self.snapshot()
-        self.new_sections, self.coming = [], []
+        self.new_sections, self.coming, self.touched = [], [], {}
 
     def of(self, section):
         return self.places[id(section)] if section is not None else []
@@ -49,17 +49,22 @@ class Composition:
     def put(self, item):
         """Give an item's question its place, moved there where it stood elsewhere."""
         target = self.section(item.draft.section)
-        section, place = self.by_question.get(item.question.pk, (None, None))
+        section, old = self.by_question.get(item.question.pk, (None, None))
+        before = (section, old.number, old.marks) if old else None
+        place = old
         if section is not target:
-            self.leave(section, place)
-            place = ExamQuestion(question=item.question)
+            self.leave(section, old)
+            place = ExamQuestion(question=item.question, marks=old.marks if old else 1)
             self.of(target).append(place)
-        place.number, place.marks = item.number, item.draft.marks
+        self.touched[id(target)] = target
+        place.number, place.marks = item.number, item.draft.marks or place.marks
+        item.moved = before != (target, place.number, place.marks)
         self.coming.append((item, place))
 
     def leave(self, section, place):
         if section is not None:
             self.of(section).remove(place)
+            self.touched[id(section)] = section
 
     def section(self, name):
         """The section of that name, added at the end where there is none."""
@@ -73,9 +78,9 @@ class Composition:
             self.new_sections.append(section)
         return self.by_key[key]
 
-    def add_up(self, keys):
-        """Write each section's marks as the sum of its places'; answers what is too much."""
-        for section in map(self.by_key.get, keys):
+    def add_up(self):
+        """Write the marks of sections rows came to or left; answers what is too much."""
+        for section in self.touched.values():
             places = self.of(section)
             section.max_marks = sum((x.marks for x in places), Decimal(0))
         return [s.name for s in self.sections if s.max_marks > MOST_MARKS]

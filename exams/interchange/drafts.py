@@ -21,7 +21,7 @@ class Draft:
     """A question and its place as any format may bring them.
 
     `right` holds positions of options, or is "true", "false" or a number's text.
-    What is None the file does not speak of.
+    What is None the file does not speak of. Marks it leaves out stay as they are, or 1.
     """
 
     row: int
@@ -32,7 +32,7 @@ class Draft:
     kind: str
     options: tuple
     right: frozenset | str
-    marks: Decimal
+    marks: Decimal | None
     picture: str = ""
     subject: str | None = None
     topics: list | None = None
@@ -123,7 +123,9 @@ def whole_number(text):
 
 
 def marks_of(reading):
-    text = reading.text("marks") or "1"
+    text = reading.text("marks")
+    if not text:
+        return None
     if MARKS.fullmatch(text) and Decimal(text) > 0:
         return Decimal(text).quantize(Decimal("0.01"))
     return reading.against("marks", "bad-marks")

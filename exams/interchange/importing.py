@@ -120,7 +120,7 @@ def attempt(order, plan, taken, stored):
     counts = report(order, plan)
     uuid = uuid4()
     take_pictures(plan.items, order.pictures, order.user, stored)
-    touched = [item.question for item in plan.items if item.state != "unchanged"]
+    touched = [item.question for item in plan.items if item.differs]
     changes = [item for item in plan.items if item.writes(order.publish)]
     write_questions(changes, publish=order.publish, user=order.user, uuid=uuid)
     write_exam(plan, bool(touched), order)

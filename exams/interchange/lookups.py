@@ -24,15 +24,22 @@ class Item:
     picture: object = None
     question: object = None
     created: bool = False
+    moved: bool = False
     number: int | None = None
     old: dict = field(default_factory=lambda: dict(EMPTY))
     new: dict = field(default_factory=dict)
 
     @property
     def state(self):
+        """As the report counts it: its question, or its place in the exam, differs."""
         if self.created:
             return "created"
-        return "unchanged" if self.new == self.old else "updated"
+        return "updated" if self.differs or self.moved else "unchanged"
+
+    @property
+    def differs(self):
+        """True where the question itself is new or changed."""
+        return self.created or self.new != self.old
 
     @property
     def waits(self):
@@ -41,7 +48,7 @@ class Item:
 
     def writes(self, publish):
         """True where the row makes a difference to its question."""
-        return self.state != "unchanged" or (publish and self.waits)
+        return self.differs or (publish and self.waits)
 
     def against(self, column, code, **facts):
         return problem(self.draft.row, column, code, **facts)

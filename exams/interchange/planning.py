@@ -221,8 +221,7 @@ def compose(plan, order):
     composition = plan.composition
     for item in plan.items:
         composition.put(item)
-    keys = list(dict.fromkeys(item.draft.section_key for item in plan.items))
-    for name in composition.add_up(keys):
+    for name in composition.add_up():
         plan.problems.append(problem(0, "marks", "section-too-heavy", name=name))
     if composition.new_sections:
         rule = MarkingRule.objects.filter(name=RULE, version=1).first()

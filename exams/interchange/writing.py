@@ -45,8 +45,8 @@ def tags_named(names):
 
 def write_slice(items, tags, publish, user, uuid):
     """`publish` also publishes drafts that the file left as they were."""
-    created = [item for item in items if item.state == "created"]
-    updated = [item for item in items if item.state == "updated"]
+    created = [item for item in items if item.created]
+    updated = [item for item in items if item.differs and not item.created]
     changed = created + updated
     if changed:
         fill(changed, tags)
@@ -69,10 +69,10 @@ def fill(items, tags):
         for name in ("plain_text", "difficulty", "source", "source_id"):
             setattr(question, name, new[name])
         question.subject_id = new["subject"]
-        if item.state == "created" or new["topics"] != item.old["topics"]:
+        if item.created or new["topics"] != item.old["topics"]:
             links = [QuestionTopic(topic_id=pk) for pk in new["topics"]]
             question.question_topics = links
-        if item.state == "created" or new["tags"] != item.old["tags"]:
+        if item.created or new["tags"] != item.old["tags"]:
             tagged = [TaggedQuestion(tag=tags[name]) for name in new["tags"]]
             question.tagged_items = tagged
 

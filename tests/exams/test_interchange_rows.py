@@ -123,9 +123,9 @@ def test_the_kind_follows_from_options_and_what_is_right(tmp_path, record, kind,
     assert (item.draft.kind, item.draft.right) == (kind, right)
 
 
-def test_empty_marks_are_one_and_a_number_stays_empty(tmp_path):
+def test_empty_marks_and_an_empty_number_stay_empty(tmp_path):
     [first, second] = read(tmp_path, row(), row(marks="2.50")).items
-    assert (first.draft.marks, first.draft.number) == (1, None)
+    assert (first.draft.marks, first.draft.number) == (None, None)
     assert second.draft.marks == Decimal("2.5")
 
 

@@ -89,3 +89,48 @@ def test_drafts_are_published_by_a_second_import_of_the_same_file(run):
     assert exam.live
     assert exam.live_paper.question_count == 3
     assert Question.objects.filter(live=True).count() == 3
+
+
+def place_of(exam):
+    """(section, number, marks) of the question with a source, in the latest draft."""
+    draft = exam.get_latest_revision_as_object()
+    [place] = [
+        (section.name, place.number, place.marks)
+        for section in draft.sections.all()
+        for place in section.questions.all()
+        if place.question.source
+    ]
+    return place
+
+
+@pytest.mark.parametrize("publish", [False, True])
+@pytest.mark.parametrize(
+    ("cells", "place"),
+    [
+        ({"question_number": "1", "marks": "2.5"}, ("Mathematics", 1, 2.5)),
+        ({"question_number": "9"}, ("Mathematics", 9, 4)),
+        ({"section_name": "Physics"}, ("Physics", 1, 4)),
+    ],
+)
+def test_a_moved_or_revalued_place_is_an_update_and_no_version(
+    run, cells, place, publish
+):
+    good = row(source="Book", source_id="17")
+    run({**good, "marks": "4"}, row(), publish=publish)
+    before = list(Question.objects.values())
+    versions = QuestionVersion.objects.count()
+    report = run({**good, **cells}, publish=publish)
+    assert counts(report) == (0, 1, 0)
+    assert place_of(Exam.objects.get()) == place
+    assert list(Question.objects.values()) == before
+    assert QuestionVersion.objects.count() == versions
+
+
+def test_empty_marks_keep_those_of_the_place_and_are_one_for_a_new_one(run):
+    good = row(question_number="1")
+    run({**good, "marks": "4"})
+    report = run(good, row(question_number="2"))
+    assert counts(report) == (1, 0, 1)
+    section = Exam.objects.get().sections.get()
+    assert [place.marks for place in section.questions.all()] == [4, 1]
+    assert section.max_marks == 5
