@@ -9,6 +9,7 @@ import json
 from uuid import uuid4
 
 from exams.interchange.drafts import CHOICE_KINDS
+from exams.kinds import numeric
 
 STREAMS = ("prompt", "answer", "explanation")
 PENDING = -1
@@ -118,7 +119,8 @@ def answer_value(old, value, draft):
     if draft.kind == "true_false":
         return {**value, "correct": draft.right}
     if draft.kind == "numeric":
-        return {"tolerance": "0", **value, "value": draft.right}
+        kept = value.get("value") if is_same(value.get("value"), draft.right) else None
+        return {"tolerance": "0", **value, "value": kept or draft.right}
     before = options_of(old)
     return {
         **value,
@@ -127,6 +129,11 @@ def answer_value(old, value, draft):
             for place, text in enumerate(draft.options)
         ],
     }
+
+
+def is_same(old, new):
+    """True where two texts are one number, such as 0.5 and .50."""
+    return old is not None and numeric.number(old) == numeric.number(new)
 
 
 def options_of(block):
@@ -157,7 +164,7 @@ def with_image(prompt, pk):
 
 def draft_fingerprint(item):
     draft = item.draft
-    right = sorted(draft.right) if draft.options else draft.right
+    right = sorted(draft.right) if draft.options else exact(draft.right)
     shown = item.picture.digest if item.picture else ""
     return fingerprint(draft.kind, draft.text, shown, draft.options, right)
 
@@ -183,7 +190,13 @@ def options_and_right(part):
         values = [option["value"] for option in value["options"]]
         right = [place for place, x in enumerate(values) if x["correct"]]
         return [x["text"]["en"] for x in values], right
-    return [], value["correct" if part["type"] == "true_false" else "value"]
+    return [], exact(value["correct" if part["type"] == "true_false" else "value"])
+
+
+def exact(text):
+    """A number's text however it is spelled; any other text as it is."""
+    found = numeric.number(text or "")
+    return text if found is None else str(found)
 
 
 def fingerprint(kind, text, shown, options, right):

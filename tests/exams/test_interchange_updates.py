@@ -134,3 +134,16 @@ def test_empty_marks_keep_those_of_the_place_and_are_one_for_a_new_one(run):
     section = Exam.objects.get().sections.get()
     assert [place.marks for place in section.questions.all()] == [4, 1]
     assert section.max_marks == 5
+
+
+@pytest.mark.parametrize("number", ["1", ""])
+def test_the_same_number_spelled_otherwise_changes_nothing(run, number):
+    good = bare(question_number=number, correct_option="0.125")
+    run(good, publish=True)
+    report = run({**good, "correct_option": "+.1250"}, publish=True)
+    assert counts(report) == (0, 0, 1)
+    [version] = QuestionVersion.objects.all()
+    assert drafted(version.question).answer[0].value["value"] == "0.125"
+    assert counts(run({**good, "correct_option": "0.126"})) == (
+        (0, 1, 0) if number else (1, 0, 0)
+    )
