@@ -56,3 +56,12 @@ def test_a_file_that_is_not_there_is_said_in_a_line(tmp_path, name):
     with pytest.raises(CommandError, match="o such file|directory"):
         call_command("import_questions", tmp_path / name, exam="Mock")
     assert not ImportBatch.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["absent/out.json", "."])
+def test_a_report_that_cannot_be_written_stops_it_before_it_imports(tmp_path, name):
+    path = write_csv(tmp_path / "a.csv", row())
+    with pytest.raises(CommandError, match="o such file|directory"):
+        call_command("import_questions", path, exam="Mock", report=tmp_path / name)
+    assert not Question.objects.exists()
+    assert not ImportBatch.objects.exists()

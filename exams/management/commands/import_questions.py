@@ -1,6 +1,7 @@
 """manage.py import_questions FILE --exam NAME: a spreadsheet of questions comes in."""
 
 import json
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -8,6 +9,15 @@ from django.core.management.base import BaseCommand, CommandError
 from exams.interchange.importing import import_exam_from_csv
 
 COUNTS = ("rows", "created", "updated", "unchanged", "rejected", "sections_created")
+
+
+@contextmanager
+def files_named(path):
+    """A file that cannot be read or written ends the command in one line."""
+    try:
+        yield
+    except OSError as error:
+        raise CommandError(f"{error.filename or path}: {error.strerror}") from error
 
 
 class Command(BaseCommand):
@@ -26,15 +36,16 @@ class Command(BaseCommand):
 
     def handle(self, *, file, report, **options):
         wanted = ("year", "syllabus", "media", "dry_run", "partial", "publish")
-        try:
+        with files_named(file):
+            if report:
+                Path(report).open("a").close()
             answer = import_exam_from_csv(
                 file, options["exam"], **{name: options[name] for name in wanted}
             )
-        except OSError as error:
-            raise CommandError(f"{error.filename or file}: {error.strerror}") from error
         if report:
             text = json.dumps(answer, ensure_ascii=False, indent=2)
-            Path(report).write_text(text + "\n", encoding="utf-8")
+            with files_named(report):
+                Path(report).write_text(text + "\n", encoding="utf-8")
         self.show(answer)
 
     def show(self, answer):
