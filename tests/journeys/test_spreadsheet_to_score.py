@@ -57,6 +57,41 @@ class Student:
             return {"options": given}
         return {"option": given[0]}
 
+    def plan(self, questions, luck):
+        """{question: right, wrong or blank}: what this student will make of the paper."""
+        outcomes, weights = ["right", "wrong", "blank"], [60, 25, 15]
+        return {q["question"]: luck.choices(outcomes, weights)[0] for q in questions}
+
+    def answers(self, questions, rows, plan):
+        return [
+            self.answer(q, rows[q["section"], q["number"]], plan[q["question"]])
+            for q in questions
+            if plan[q["question"]] != "blank"
+        ]
+
+    def answer(self, question, row, outcome):
+        response = self.response(question, row, right=outcome == "right")
+        return {
+            "question": question["question"],
+            "response": response,
+            "seq": next(self.seqs),
+            "at_ms": 1000,
+        }
+
+    def batches(self, answers, luck):
+        """Out of order, one of them twice, and one answer withdrawn and given again."""
+        batches = [answers[n : n + 9] for n in range(0, len(answers), 9)]
+        batches.append([{**answers[0], "seq": next(self.seqs), "response": None}])
+        batches.append([{**answers[0], "seq": next(self.seqs)}])
+        luck.shuffle(batches)
+        return [*batches, batches[0]]
+
+    def save(self, paper, batch):
+        body = {"epoch": paper["epoch"], "answers": batch}
+        saved = self.call("put", f"attempts/{paper['id']}/answers/", body)
+        assert saved.status_code == 200, saved.content
+        assert saved.json()["rejected"] == []
+
 
 def by_place(rows):
     names = list(dict.fromkeys(row["section_name"] for row in rows))
@@ -86,11 +121,8 @@ def report(tmp_path):
 
 
 def test_a_spreadsheet_becomes_a_scored_exam(report):
-    assert (report["created"], report["rejected"], report["sections_created"]) == (
-        100,
-        0,
-        5,
-    )
+    counts = [report[x] for x in ("created", "rejected", "sections_created")]
+    assert counts == [100, 0, 5]
     student = Student(sign_up(email="learner@example.com"))
     (listed,) = student.call("get", "exams/").json()["results"]
     assert listed["question_count"] == 100
@@ -99,32 +131,10 @@ def test_a_spreadsheet_becomes_a_scored_exam(report):
     paper = started.json()
 
     rows, luck = by_place(sheet_rows()), random.Random(7)
-    plan = {
-        q["question"]: luck.choices(["right", "wrong", "blank"], [60, 25, 15])[0]
-        for q in paper["questions"]
-    }
-    items = [
-        {
-            "question": q["question"],
-            "response": student.response(
-                q, rows[q["section"], q["number"]], right=plan[q["question"]] == "right"
-            ),
-            "seq": next(student.seqs),
-            "at_ms": 1000,
-        }
-        for q in paper["questions"]
-        if plan[q["question"]] != "blank"
-    ]
-    first_thoughts = [{**items[0], "seq": next(student.seqs), "response": None}]
-    last_thoughts = [{**items[0], "seq": next(student.seqs)}]
-    batches = [items[n : n + 9] for n in range(0, len(items), 9)]
-    batches += [first_thoughts, last_thoughts]
-    luck.shuffle(batches)
-    for batch in [*batches, batches[0]]:
-        body = {"epoch": paper["epoch"], "answers": batch}
-        saved = student.call("put", f"attempts/{paper['id']}/answers/", body)
-        assert saved.status_code == 200, saved.content
-        assert saved.json()["rejected"] == []
+    plan = student.plan(paper["questions"], luck)
+    answers = student.answers(paper["questions"], rows, plan)
+    for batch in student.batches(answers, luck):
+        student.save(paper, batch)
 
     handed_in = student.call("post", f"attempts/{paper['id']}/submit/").json()
     expected = list(plan.values()).count("right")
