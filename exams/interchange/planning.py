@@ -29,7 +29,10 @@ def complete(plan, taken, order):
     Locks the exam and its questions; `taken` are the numbers that rows ask for.
     """
     resolve(plan, order)
-    row = lock_exam(order)
+    rows = lock_exams(order)
+    row = rows[0] if rows else None
+    if len(rows) > 1:
+        plan.problems.append(problem(0, "", "ambiguous-exam", name=order.name))
     if is_locked(row, order.user):
         plan.problems.append(problem(0, "", "exam-locked"))
     composition = plan.composition = Composition(
@@ -47,9 +50,11 @@ def complete(plan, taken, order):
     compose(plan, order)
 
 
-def lock_exam(order):
-    rows = Exam.objects.select_for_update(of=["self"], no_key=True)
-    return rows.filter(name=order.name, year=order.year).first()
+def lock_exams(order):
+    """The exam of that name and year, else those whose names differ in capitals."""
+    rows = Exam.objects.select_for_update(of=["self"], no_key=True).order_by("pk")
+    rows = list(rows.filter(name__iexact=order.name, year=order.year))
+    return [row for row in rows if row.name == order.name] or rows
 
 
 def is_locked(thing, user):

@@ -19,6 +19,7 @@ CODES = {
     "unknown-column": "The column “{name}” is unknown: rename it or leave it out.",
     # what was asked
     "bad-exam-name": "Give the exam a name of 1 to 120 characters.",
+    "ambiguous-exam": "Several exams are called “{name}”: write the capitals of one.",
     "bad-year": "A year lies between 1900 and 2200.",
     "exam-locked": "The exam is locked by an editor.",
     "section-too-heavy": "The marks of section “{name}” add up to more than 99999.99.",

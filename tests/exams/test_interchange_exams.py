@@ -55,3 +55,26 @@ def test_questions_that_are_not_in_the_file_stay(run):
 def test_marks_that_no_section_could_hold_are_refused(run):
     report = run(*[row(marks="9999.99") for _ in range(11)])
     assert found(report) == [(0, "marks", "section-too-heavy")]
+
+
+def test_an_exam_is_found_whatever_the_capitals_the_exact_name_first(run):
+    run(row(question_number="1"), exam="Good BOM")
+    again = run(row(question_number="2"), exam="good  bom")
+    assert again["created"] == 1
+    assert Exam.objects.get().name == "Good BOM"
+    draft_exam(name="GOOD BOM")
+    run(row(section_name="Mine"), exam="GOOD BOM")
+    loud, exact = Exam.objects.get(name="GOOD BOM"), Exam.objects.get(name="Good BOM")
+    assert list(places(loud)) == ["Section 1", "Mine"]
+    assert {name: list(at) for name, at in places(exact).items()} == {
+        "Mathematics": [1, 2]
+    }
+
+
+def test_a_name_that_fits_several_exams_is_refused(run):
+    for name in ("Mock", "MOCK"):
+        draft_exam(name=name)
+    before = list(Exam.objects.values())
+    report = run(row(), exam="mock", partial=True)
+    assert found(report) == [(0, "", "ambiguous-exam")]
+    assert list(Exam.objects.values()) == before
