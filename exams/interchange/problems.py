@@ -14,6 +14,7 @@ CODES = {
     "workbook-too-large": "Unpacked, the workbook is larger than {limit} MB.",
     "too-many-rows": "There are more than {limit} rows: split the file.",
     "no-rows": "There is no row under the header.",
+    "wrong-separator": "{found} stand between the columns: separate by commas.",
     "missing-column": "The column {name} is missing.",
     "duplicate-column": "The column {name} stands there twice.",
     "unknown-column": "The column “{name}” is unknown: rename it or leave it out.",

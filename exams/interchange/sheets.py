@@ -33,6 +33,7 @@ OPTIONAL = (
     "source",
     "source_id",
 )
+SEPARATORS = {";": "Semicolons", "\t": "Tabs"}
 MAX_BYTES = 20_000_000
 MAX_ROWS = 10_000
 MAX_LENGTH = 20_000
@@ -63,10 +64,7 @@ def read_sheet(path):
     try:
         fill(sheet, records_of(Path(path)))
     except Unreadable as error:
-        named = (
-            {name(text) for text in error.header} if error.header is not None else ()
-        )
-        found = missing(named) if error.header is not None else []
+        found = [] if error.header is None else absent(error.header)
         return Sheet(problems=[problem(0, "", error.code, **error.facts), *found])
     return sheet
 
@@ -87,9 +85,9 @@ def fill(sheet, records):
     _, header = next(records, (0, []))
     if not any(header):
         raise Unreadable("empty-file", header=[])
-    names = [name(cell) if isinstance(cell, str) else "" for cell in header]
+    names = spelled(header)
     sheet.columns = frozenset(names) & {*REQUIRED, *OPTIONAL}
-    sheet.problems = header_problems(names)
+    sheet.problems = header_problems(header)
     if sheet.problems:
         return
     for number, record in records:
@@ -102,22 +100,39 @@ def fill(sheet, records):
         sheet.problems.append(problem(0, "", "no-rows"))
 
 
+def spelled(header):
+    return [name(cell) if isinstance(cell, str) else "" for cell in header]
+
+
 def name(text):
     """A header as we spell it: any case, spaces or hyphens."""
     return re.sub(r"[\s_-]+", "_", text.strip().lower())
 
 
-def header_problems(names):
+def header_problems(header):
+    names = spelled(header)
     twice = sorted({x for x in names if x and names.count(x) > 1})
     return [
-        *missing(names),
+        *absent(header),
         *(problem(1, x[:80], "duplicate-column", name=x[:80]) for x in twice),
     ]
 
 
-def missing(names):
-    absent = [x for x in REQUIRED if x not in names]
-    return [problem(1, x, "missing-column", name=x) for x in absent]
+def absent(header):
+    """The columns that are missing, and first what may hide them."""
+    names = spelled(header)
+    gone = [x for x in REQUIRED if x not in names]
+    missing = [problem(1, x, "missing-column", name=x) for x in gone]
+    return [*separators(header), *missing]
+
+
+def separators(header):
+    """Against a header that is one cell, since something else than commas separates."""
+    cells = [cell for cell in header if cell]
+    one = cells[0] if len(cells) == 1 and isinstance(cells[0], str) else ""
+    found = [said for sign, said in SEPARATORS.items() if sign in one]
+    wrong = found and "," not in one
+    return [problem(1, "", "wrong-separator", found=found[0])] if wrong else []
 
 
 def unknown_columns(rows, names):

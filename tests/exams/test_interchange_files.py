@@ -87,6 +87,27 @@ def test_all_missing_columns_are_named_at_once(tmp_path):
     assert all(p.row == 1 for p in sheet.problems)
 
 
+@pytest.mark.parametrize(("separator", "said"), [(";", "Semicolons"), ("\t", "Tabs")])
+@pytest.mark.parametrize("quote", ["", '"'])
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_another_separator_than_commas_is_named(
+    tmp_path, separator, said, quote, encoding
+):
+    line = separator.join(f"{quote}{name}{quote}" for name in REQUIRED)
+    path = written(tmp_path, f"{line}\r\n{line}é\r\n".encode(encoding))
+    problems = read_sheet(path).problems
+    [wrong] = [p for p in problems if p.code == "wrong-separator"]
+    assert (wrong.row, wrong.column) == (1, "")
+    assert wrong.message.startswith(said)
+    missing = [p.column for p in problems if p.code == "missing-column"]
+    assert missing == list(REQUIRED)
+
+
+def test_a_semicolon_in_one_of_many_headers_is_no_separator(tmp_path):
+    path = written(tmp_path, header("a;b", *REQUIRED[1:]))
+    assert codes(read_sheet(path)) == {"missing-column"}
+
+
 def test_columns_come_in_any_order_case_and_spacing(tmp_path):
     spelled = {name: f" {name.replace('_', ' ').title()} " for name in REQUIRED}
     record = {spelled[name]: cell for name, cell in row(marks="2").items()}

@@ -34,4 +34,5 @@ def parsed(text):
             yield number, record
     except csv.Error as error:
         facts = {"line": lines.line_num, "reason": error}
-        raise Unreadable("bad-csv", header=header or [], **facts) from error
+        first = text.partition("\n")[0]
+        raise Unreadable("bad-csv", header=header or [first], **facts) from error
