@@ -40,6 +40,12 @@ class Order:
     publish: bool
     user: object
 
+    @property
+    def exam(self):
+        """Name and year as an exam shows them, whatever was asked."""
+        name = self.name.replace("\0", "")
+        return name if self.year is None else f"{name[:120]} {self.year}"
+
     def goes_in(self, plan):
         """All rows or, where part of them is welcome, the good ones."""
         if plan.refused or not plan.items:
@@ -174,6 +180,7 @@ def keep(order, plan, status, counts, questions):
         status=status,
         file_name=order.path.name[:255],
         sha256=digest_of(order.path),
+        asked_for=order.exam[:130],
         exam=Exam.objects.filter(pk=exam.pk).first() if exam else None,
         report=counts,
         user=order.user,

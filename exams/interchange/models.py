@@ -22,6 +22,9 @@ class ImportBatch(models.Model):
     exam = models.ForeignKey(
         Exam, models.PROTECT, null=True, related_name="import_batches"
     )
+    asked_for = models.CharField(
+        "exam asked for", max_length=130, blank=True, help_text="Name and year."
+    )
     questions = models.ManyToManyField(Question, related_name="import_batches")
     report = models.JSONField()
     user = models.ForeignKey(

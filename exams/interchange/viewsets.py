@@ -15,20 +15,28 @@ class ImportBatchAdmin(ReadOnlyAdmin):
     model = ImportBatch
     menu_label = "Import batches"
     menu_icon = "download"
-    list_display = ("file_name", "exam", "state", "counts", "user", "created_at")
+    list_display = ("file_name", "target", "state", "counts", "user", "created_at")
     list_filter = ("status", "created_at")
     list_select_related = ("exam", "user")
-    search_fields = ("file_name", "exam__name")
+    search_fields = ("file_name", "exam__name", "asked_for")
     inspect_view_fields = (
         "file_name",
         "sha256",
-        "exam",
+        "target",
         "state",
         "user",
         "created_at",
         "counts",
         "errors",
     )
+
+    def get_extra_class_names_for_field_col(self, obj, field_name):
+        return ["w-whitespace-nowrap"] if field_name == "state" else []
+
+    @display(description="exam", ordering="asked_for")
+    def target(self, batch):
+        """The exam rows came into; where there is none, the one that was asked for."""
+        return str(batch.exam or batch.asked_for)
 
     @display(description="state", ordering="status")
     def state(self, batch):
@@ -40,7 +48,9 @@ class ImportBatchAdmin(ReadOnlyAdmin):
         report = batch.report
         names = ("created", "updated", "unchanged", "rejected")
         said = [f"{report[name]} {name}" for name in names if report.get(name)]
-        return f"{report.get('rows', 0)} rows: {', '.join(said) or 'none taken'}"
+        rows = report.get("rows", 0)
+        noun = "row" if rows == 1 else "rows"
+        return f"{rows} {noun}: {', '.join(said) or 'none taken'}"
 
     @display(description="errors")
     def errors(self, batch):

@@ -61,6 +61,22 @@ def test_an_import_batch_shows_its_counts_and_errors(client):
     assert "Row 4, marks: &lt;b&gt;Wrong&lt;/b&gt;." in page
 
 
+def test_a_refused_batch_shows_the_exam_that_was_asked_for(client):
+    signed_in(client, "view_importbatch")
+    batch = make_batch(asked_for="New 2026")
+    for path in (LISTINGS[1], f"{LISTINGS[1]}inspect/{batch.pk}/"):
+        assert "New 2026" in client.get(path).content.decode()
+    assert "w-whitespace-nowrap" in client.get(LISTINGS[1]).content.decode()
+
+
+def test_one_row_is_counted_in_the_singular(client):
+    signed_in(client, "view_importbatch")
+    batch = make_batch()
+    ImportBatch.objects.update(report={"rows": 1, "updated": 1})
+    page = client.get(f"{LISTINGS[1]}inspect/{batch.pk}/").content.decode()
+    assert "1 row: 1 updated" in page
+
+
 def test_not_even_a_superuser_may_change_a_ledger(client):
     signed_in(client, superuser=True)
     attempt, batch = sat(), make_batch()

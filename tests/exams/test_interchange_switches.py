@@ -20,6 +20,15 @@ def test_all_rows_or_none(run):
     assert ImportBatch.objects.get().status == "refused"
 
 
+@pytest.mark.parametrize("options", [{"dry_run": True}, {}])
+def test_a_batch_without_its_exam_says_which_was_asked_for(run, options):
+    run(row(marks="x"), exam="New", year=2026, **options)
+    run(row(marks="x"), exam="a\0b" + "x" * 200, **options)
+    last, first = ImportBatch.objects.all()
+    assert (first.exam, first.asked_for) == (None, "New 2026")
+    assert (last.exam, last.asked_for) == (None, "ab" + "x" * 128)
+
+
 def test_with_partial_the_good_rows_go_in(run):
     report = run(row(), row(marks="x"), row(), partial=True)
     assert (report["created"], report["rejected"]) == (2, 1)
