@@ -10,6 +10,7 @@ from allauth.account.adapter import get_adapter
 
 from accounts import actions, mails
 from accounts.models import User
+from core.watching import current_actor
 
 
 class PersonForm(UserForm):
@@ -50,6 +51,8 @@ class PersonEditForm(PersonForm, UserEditForm):
         user = super().save(commit)
         if commit and "email" in self.changed_data:
             actions.forget_addresses(user)
+        if commit:
+            actions.note_switches(user, self.changed_data, actor=current_actor())
         return user
 
 

@@ -2,6 +2,7 @@ from django.urls import reverse
 
 from wagtail import hooks
 
+from accounts import actions
 from accounts.staff import students as support
 from accounts.staff.batches import BatchViewSet, student_chooser
 
@@ -25,6 +26,14 @@ def desk():
 def desk_item():
     url = reverse("students")
     return support.StudentsItem("Students", url, icon_name="user", order=540)
+
+
+@hooks.register("after_bulk_action")
+def switched(request, action_type, objects, action):
+    if action_type == "set_active_state":
+        for user in objects:
+            user.refresh_from_db(fields=["is_active"])
+            actions.note_switches(user, ["is_active"], actor=request.user)
 
 
 @hooks.register("register_account_menu_item")

@@ -28,6 +28,7 @@ from accounts.actions.people import (
     change_profile,
     ensure_superadmin,
     forget_addresses,
+    note_switches,
     set_phone,
 )
 from accounts.actions.sessions import (
@@ -58,6 +59,7 @@ __all__ = [
     "forget_second_factor",
     "invite",
     "join_batch",
+    "note_switches",
     "remove_members",
     "renew_recovery_codes",
     "rotate",

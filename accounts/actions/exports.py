@@ -12,6 +12,7 @@ import orjson
 
 from accounts import mails, portability
 from accounts.models import DataExport
+from core import audit
 
 log = logging.getLogger(__name__)
 READABLE = timedelta(days=7)
@@ -29,6 +30,7 @@ def ask_for_export(user):
     try:
         with transaction.atomic():
             export = DataExport.objects.create(user=user)
+            audit.record("data.export", user, actor=user)
     except IntegrityError:
         return DataExport.objects.get(user=user, state=DataExport.State.QUEUED)
     transaction.on_commit(ring)

@@ -9,6 +9,7 @@ from allauth.mfa.totp.internal.auth import TOTP
 
 from accounts import mails
 from accounts.models import User
+from core import audit
 from core.problems import Refusal
 
 TURNED_ON = "you sign in with a code of your authenticator app as well from now on."
@@ -22,7 +23,7 @@ def enrol(user, secret):
     User.objects.select_for_update().get(pk=user.pk)
     factors(user).delete()
     TOTP.activate(user, secret)
-    mails.send("second_factor", user.email, change=TURNED_ON)
+    told("second-factor.on", user, TURNED_ON, actor=user)
     return RecoveryCodes.activate(user).get_unused_codes()
 
 
@@ -31,7 +32,7 @@ def renew_recovery_codes(user):
     """New recovery codes; the old ones no longer work."""
     User.objects.select_for_update().get(pk=user.pk)
     factors(user).filter(type=Authenticator.Type.RECOVERY_CODES).delete()
-    mails.send("second_factor", user.email, change=RENEWED)
+    told("second-factor.codes", user, RENEWED, actor=user)
     return RecoveryCodes.activate(user).get_unused_codes()
 
 
@@ -41,7 +42,7 @@ def turn_off_second_factor(user):
     if settings.REQUIRE_STAFF_MFA:
         raise Refusal("second-factor-required")
     factors(user).delete()
-    mails.send("second_factor", user.email, change=TURNED_OFF)
+    told("second-factor.off", user, TURNED_OFF, actor=user)
 
 
 @transaction.atomic
@@ -49,8 +50,14 @@ def forget_second_factor(user):
     """For somebody who lost phone and recovery codes; answers whether there was one."""
     gone, _ = factors(user).delete()
     if gone:
-        mails.send("second_factor", user.email, change=TURNED_OFF)
+        told("second-factor.forget", user, TURNED_OFF, actor=None)
     return bool(gone)
+
+
+def told(verb, user, change, *, actor):
+    """To the trail, and to the owner by mail."""
+    audit.record(verb, user, actor=actor)
+    mails.send("second_factor", user.email, change=change)
 
 
 def factors(user):

@@ -9,6 +9,7 @@ from allauth.socialaccount.models import SocialAccount
 
 from accounts.actions.sessions import end_sessions
 from accounts.models import BatchMember, DataExport, DeviceSession, User
+from core import audit
 from core.problems import Refusal
 
 NOBODY = {
@@ -44,6 +45,7 @@ def delete_account(user):
     person.anonymised_at = clock()
     person.set_unusable_password()
     person.save()
+    audit.record("account.delete", person, actor=person)
 
 
 def forget_traces(person):

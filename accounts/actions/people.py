@@ -4,7 +4,9 @@ from django.db import IntegrityError, transaction
 
 from allauth.account.models import EmailAddress
 
-from accounts.models import User
+from accounts.actions.sessions import end_sessions
+from accounts.models import DeviceSession, User
+from core import audit
 from core.problems import Refusal
 
 USERNAME_TAKEN = {
@@ -35,10 +37,24 @@ def ensure_superadmin(email, password):
         user.is_superuser = user.is_staff = user.is_active = True
         user.set_password(password)
         user.save()
+        audit.record("rights.change", user, actor=None, after={"is_superuser": True})
     EmailAddress.objects.update_or_create(
         user=user, email=user.email, defaults={"verified": True, "primary": True}
     )
     return user
+
+
+SWITCHES = ("is_active", "is_superuser")
+
+
+@transaction.atomic
+def note_switches(user, changed, *, actor):
+    """Somebody was blocked, let in or made an administrator on Wagtail's screens."""
+    after = {name: getattr(user, name) for name in SWITCHES if name in changed}
+    if after:
+        audit.record("rights.change", user, actor=actor, after=after)
+    if not user.is_active:
+        end_sessions(user.device_sessions.all(), DeviceSession.Ended.BLOCKED)
 
 
 def change_profile(user, changes):

@@ -12,7 +12,7 @@ from django.utils.timezone import now as clock
 
 from accounts import access, tokens
 from accounts.models import DeviceSession, SignInSettings, User
-from core import keys
+from core import keys, security
 from core.problems import Refusal
 
 GRACE = timedelta(seconds=60)
@@ -99,7 +99,10 @@ def rotate(claims, *, now, ip=None):
         cursor.execute(ROTATE, facts)
         row = cursor.fetchone()
     if row is None:
-        raise access.why_ended(claims) or Refusal("refresh-not-valid")
+        refusal = access.why_ended(claims) or Refusal("refresh-not-valid")
+        if refusal.facts.get("reason") == DeviceSession.Ended.REPLAY:
+            security.note("token-replay", user_id=claims.user_id, sid=str(claims.sid))
+        raise refusal
     sid, user_id, jti, rotated_at = row
     return DeviceSession(
         id=sid, user_id=user_id, refresh_jti=jti, rotated_at=rotated_at

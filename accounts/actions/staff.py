@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 
 from accounts import access, mails
 from accounts.models import StaffInvitation, User
+from core import audit
 
 VALID_DAYS = 7
 
@@ -29,16 +30,27 @@ def invite(inviter, email, full_name, roles, *, base_url):
         expires_at=now + timedelta(days=VALID_DAYS),
     )
     invitation.roles.set(roles)
+    after = {"roles": names(roles)}
+    audit.record("staff.invite", invitation, actor=inviter, after=after)
     link = base_url + reverse("staff_accept", args=[token])
     facts = {"link": link, "days": VALID_DAYS, "inviter": str(inviter)}
     mails.send("staff_invitation", email, **facts)
     return invitation
 
 
-def withdraw(invitation_id):
+@transaction.atomic
+def withdraw(invitation_id, *, actor=None):
     """The mailed link opens nothing any more; one that was accepted stays so."""
     open_ones = StaffInvitation.objects.open().filter(pk=invitation_id)
-    return open_ones.update(withdrawn_at=clock())
+    invitation = open_ones.select_for_update().first()
+    if invitation:
+        open_ones.update(withdrawn_at=clock())
+        audit.record("staff.withdraw", invitation, actor=actor)
+    return bool(invitation)
+
+
+def names(roles):
+    return sorted(role.name for role in roles)
 
 
 @transaction.atomic
@@ -61,4 +73,6 @@ def accept(token, full_name, password):
     )
     invitation.accepted_at, invitation.accepted_by = clock(), user
     invitation.save()
+    after = {"roles": names(invitation.roles.all())}
+    audit.record("staff.accept", user, actor=user, after=after)
     return user

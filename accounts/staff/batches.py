@@ -138,13 +138,15 @@ class MembersView(
 
     def add_one(self, student):
         by = BatchMember.By.STAFF
-        is_new = actions.add_members(self.batch, [student], by)
+        is_new = actions.add_members(self.batch, [student], by, actor=self.request.user)
         said = "is now in the batch" if is_new else "was in the batch already"
         messages.success(self.request, f"{student} {said}.")
         return redirect("batches:members", self.batch.pk)
 
     def add_rows(self, rows, verb):
-        report = actions.add_addresses(self.batch, rows, BatchMember.By(verb))
+        report = actions.add_addresses(
+            self.batch, rows, BatchMember.By(verb), actor=self.request.user
+        )
         added = sum(line["outcome"] == "added" for line in report)
         messages.success(self.request, f"{added} of {len(report)} rows added.")
         return self.page(
@@ -153,7 +155,7 @@ class MembersView(
 
     def remove(self, places):
         numbers = [int(place) for place in places if place.isdecimal()]
-        gone = actions.remove_members(self.batch, numbers)
+        gone = actions.remove_members(self.batch, numbers, actor=self.request.user)
         messages.success(self.request, f"{gone} taken out of the batch.")
         return redirect("batches:members", self.batch.pk)
 

@@ -61,7 +61,7 @@ class InvitationsView(WagtailAdminTemplateMixin, FormView):
 @method_decorator(INVITE, name="dispatch")
 class WithdrawView(View):
     def post(self, request, invitation_id):
-        if actions.withdraw(invitation_id):
+        if actions.withdraw(invitation_id, actor=request.user):
             messages.success(request, "The invitation no longer opens anything.")
         return redirect("staff_invitations")
 
