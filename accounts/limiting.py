@@ -3,7 +3,10 @@
 allauth's own limits are off: they live in a cache, which may forget.
 """
 
+from django.dispatch import receiver
+
 import orjson
+from allauth.account import signals
 from allauth.account.internal.flows.email_verification_by_code import (
     EmailVerificationProcess,
 )
@@ -13,7 +16,7 @@ from allauth.headless.account import views
 
 from accounts import tokens
 from accounts.authentication import bearer_token
-from core import clients, keys, limits
+from core import clients, keys, limits, security
 from core.answers import to_response
 from core.problems import Refusal
 
@@ -66,6 +69,17 @@ def purpose_of(request, template):
     if name == UNKNOWN:
         return LOGIN if "code" in request.path else RESET
     return PURPOSES.get(name)
+
+
+@receiver(
+    [
+        signals.email_verification_code_rejected,
+        signals.login_code_rejected,
+        signals.password_reset_code_rejected,
+    ]
+)
+def code_rejected(sender, user, last_attempt, **kwargs):
+    security.note("code-wrong", user_id=user.pk, last_attempt=last_attempt)
 
 
 class ResendVerification(views.ResendEmailVerificationCodeView):

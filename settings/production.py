@@ -1,6 +1,7 @@
 """A public server: whatever is missing stops the start.
 
-A proxy in front ends TLS, sets X-Forwarded-Proto and passes nobody else's.
+A proxy in front ends TLS, sets X-Forwarded-Proto and X-Forwarded-For and passes nobody
+else's, nor those names spelt with underscores: to Python they are the same.
 """
 
 from django.core.exceptions import ImproperlyConfigured

@@ -1,14 +1,19 @@
 """Ledgers: in the transaction of the deed, and never rewritten."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import Group
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils.timezone import now
 
 import pytest
+import time_machine
 
 from accounts.models import User
 from core import audit, security
 from core.models import AuditEntry, SecurityEvent
+from tests.accounts.calling import SIGN_UP, post, session_of, sign_up
 from tests.factories import api, make_home, make_user
 
 SIGN_IN = "/api/auth/app/v1/auth/login"
@@ -156,3 +161,17 @@ def test_a_stream_that_cannot_be_written_stops_nobody(db, caplog):
 def test_an_event_takes_whatever_was_typed(db):
     security.note("login-failed", subject="a\0b" + "x" * 1000)
     assert SecurityEvent.objects.get().subject_label.startswith("abx")
+
+
+def test_a_stolen_refresh_token_and_a_wrong_code_are_noted(db):
+    begun = post("auth/signup", SIGN_UP)
+    assert post("auth/email/verify", {"key": "WRONG1"}, **session_of(begun)).status_code
+    meta = sign_up(email="ravi@example.com")
+    old = {"refresh_token": meta["refresh_token"]}
+    post("tokens/refresh", old)
+    with time_machine.travel(now() + timedelta(seconds=61)):
+        assert post("tokens/refresh", old).status_code == 401
+    kinds = list(SecurityEvent.objects.values_list("kind", "subject_id"))
+    ids = dict(User.objects.values_list("email", "pk"))
+    assert ("code-wrong", ids[SIGN_UP["email"]]) in kinds
+    assert ("token-replay", ids["ravi@example.com"]) in kinds

@@ -7,7 +7,9 @@ from django.core.cache import cache
 import pytest
 
 from core import keys
+from tests.accounts.calling import bearer, call, post, sign_up
 from tests.exams.factories import make_exam
+from tests.exams.sitting import Sitting
 from tests.factories import api
 from tests.redisserver import RedisServer
 
@@ -35,6 +37,12 @@ def visited(redis, client, db):
         assert api().get(f"/api/v1/exams/{path}").status_code == 200
     guess = {"email": "nobody@example.com", "password": "guessed-wrongly-1"}
     client.post(SIGN_IN, guess, content_type="application/json")
+    student = sign_up()
+    sitting = Sitting(make_exam())
+    sitting.submit()
+    post("tokens/refresh", {"refresh_token": student["refresh_token"]})
+    post("auth/password/request", {"email": "nobody@example.com"})
+    call("delete", "auth/session", **bearer(student["access_token"]))
     return redis
 
 
@@ -42,6 +50,7 @@ def test_every_key_is_in_our_namespace_or_in_the_register(visited):
     found = [key.decode() for key in visited.scan_iter()]
     assert any(key.startswith("cache:exam:") for key in found)
     assert any(key.startswith("auth:rate_limit:") for key in found)
+    assert any(key.startswith("limit:codes:") for key in found)
     assert all(key.startswith((*keys.OURS, *keys.FOREIGN)) for key in found), found
 
 
