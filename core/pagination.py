@@ -1,3 +1,6 @@
+from django.core import exceptions
+from django.db import DataError
+
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination
 
@@ -12,8 +15,12 @@ class Newest(CursorPagination):
     def get_ordering(self, request, queryset, view):
         return queryset.query.order_by or queryset.model._meta.ordering
 
-    def decode_cursor(self, request):
+    def paginate_queryset(self, queryset, request, view=None):
+        """A cursor somebody made up may hold a place that is none: 400, no fault."""
         try:
-            return super().decode_cursor(request)
-        except NotFound:
-            raise ValidationError({"cursor": ["This is no cursor of ours."]}) from None
+            return super().paginate_queryset(queryset, request, view)
+        except (NotFound, exceptions.ValidationError, ValueError, DataError):
+            if not request.query_params.get(self.cursor_query_param):
+                raise
+            errors = {self.cursor_query_param: ["This is no cursor of ours."]}
+            raise ValidationError(errors) from None
