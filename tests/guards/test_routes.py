@@ -15,7 +15,6 @@ from tests.factories import api, make_session, make_user
 from tests.guards.routes import METHODS, ROUTES
 
 
-
 def callbacks(patterns=None, prefix=""):
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         path = prefix + str(pattern.pattern)
