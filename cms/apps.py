@@ -1,7 +1,15 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 
 
 class CmsConfig(AppConfig):
     """Media, syllabus and what every page shares."""
 
     name = "cms"
+
+    def ready(self):
+        from cms.media import checks, references
+        from cms.media.access import avatars_of
+
+        references.named_by(avatars_of)
+        register(checks.look_from_outside, Tags.security, deploy=True)

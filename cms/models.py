@@ -1,9 +1,19 @@
-from cms.media.models import Blob, CustomDocument, CustomImage, CustomRendition
+from cms.media.models import (
+    Avatar,
+    Blob,
+    BlobRendition,
+    CustomDocument,
+    CustomImage,
+    CustomRendition,
+    Upload,
+)
 from cms.site.models import SiteSettings
 from cms.syllabus.models import SubjectPage, SyllabusCode, SyllabusPage, TopicPage
 
 __all__ = [
+    "Avatar",
     "Blob",
+    "BlobRendition",
     "CustomDocument",
     "CustomImage",
     "CustomRendition",
@@ -12,4 +22,5 @@ __all__ = [
     "SyllabusCode",
     "SyllabusPage",
     "TopicPage",
+    "Upload",
 ]

@@ -7,4 +7,8 @@ class ExamsConfig(AppConfig):
     name = "exams"
 
     def ready(self):
+        from cms.media.references import named_by
         from exams.attempts import exports, panels  # noqa: F401 - register themselves
+        from exams.bank.access import named_media
+
+        named_by(named_media)

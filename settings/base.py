@@ -243,12 +243,26 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+AWS_STORAGE_BUCKET_NAME = env("AWS_STORAGE_BUCKET_NAME", "")
+AWS_S3_ENDPOINT_URL = env("AWS_S3_ENDPOINT_URL", "") or None
+AWS_S3_REGION_NAME = env("AWS_S3_REGION_NAME", "us-east-1")
+AWS_S3_SIGNATURE_VERSION = "s3v4"
+AWS_S3_ADDRESSING_STYLE = env("AWS_S3_ADDRESSING_STYLE", "auto")
+MEDIA_STORE = "S3Media" if AWS_STORAGE_BUCKET_NAME else "LocalMedia"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": f"cms.media.storage.{MEDIA_STORE}"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+MEDIA_ACCEL_PREFIX = env("MEDIA_ACCEL_PREFIX", "")
+ASSET_LINK_SECONDS = int(env("ASSET_LINK_SECONDS", "900"))
+MAX_IMAGE_BYTES = int(env("MAX_IMAGE_BYTES", str(2 * 2**20)))
+MAX_AUDIO_BYTES = 5 * 2**20
+MAX_PDF_BYTES = 20 * 2**20
+MAX_IMAGE_PIXELS = 20_000_000
+MEDIA_GRACE_HOURS = int(env("MEDIA_GRACE_HOURS", "48"))
+CLAMD_URL = env("CLAMD_URL", "")
 
 # Browsers: exact origins of web clients, separated by commas; see settings/policies.py
 CORS_ALLOWED_ORIGINS = [x for x in env("CORS_ALLOWED_ORIGINS", "").split(",") if x]
@@ -299,6 +313,13 @@ WAGTAIL_SITE_NAME = "Pariksha"
 WAGTAILADMIN_BASE_URL = env("BASE_URL", "http://localhost:8000")
 WAGTAILIMAGES_IMAGE_MODEL = "cms.CustomImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.CustomDocument"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.media.forms.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = MAX_IMAGE_BYTES
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = MAX_IMAGE_PIXELS
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.media.forms.DocumentForm"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "mp3", "m4a", "ogg", "oga", "opus"]
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_USER_TIME_ZONES = TIME_ZONES

@@ -43,6 +43,16 @@ DRAFTS = verbs(
     markingrule="add change view",
     importbatch="view",
 )
+UPLOADS = {"cms.view_blob"} | verbs(
+    "cms",
+    notes_pdf="upload",
+    print_pdf="upload",
+    question_image="upload",
+    option_image="upload",
+    explanation_image="upload",
+    audio="upload",
+    other="upload",
+)
 PUBLISHING = verbs("exams", question="publish", exam="publish")
 ATTEMPTS = verbs("exams", attempt="view")
 BATCHES = verbs("accounts", batch="add change view")
@@ -74,13 +84,16 @@ def role(*everywhere, pages=(), collections=()):
 
 ROLES = {
     SUPER_ADMIN: role(
-        *(DRAFTS, PUBLISHING, ATTEMPTS, BATCHES, STUDENTS, STAFF, LEDGERS, CONFIG),
+        *(DRAFTS, UPLOADS, PUBLISHING, ATTEMPTS, BATCHES),
+        *(STUDENTS, STAFF, LEDGERS, CONFIG),
         pages=PAGES,
         collections=FILES,
     ),
-    EDITOR: role(DRAFTS, pages=PAGE_DRAFTS, collections=FILES),
-    PUBLISHER: role(DRAFTS, PUBLISHING, pages=PAGES, collections=FILES),
-    TEST_MANAGER: role(*(DRAFTS, PUBLISHING, ATTEMPTS, BATCHES), collections=FILES),
+    EDITOR: role(DRAFTS, UPLOADS, pages=PAGE_DRAFTS, collections=FILES),
+    PUBLISHER: role(DRAFTS, UPLOADS, PUBLISHING, pages=PAGES, collections=FILES),
+    TEST_MANAGER: role(
+        *(DRAFTS, UPLOADS, PUBLISHING, ATTEMPTS, BATCHES), collections=FILES
+    ),
     FINANCE: role({"accounts.read_users"}),
     SUPPORT: role(ATTEMPTS, BATCHES, STUDENTS, {"core.read_security"}),
 }

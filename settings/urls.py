@@ -1,6 +1,4 @@
-from django.conf import settings
 from django.urls import include, path
-from django.views.static import serve
 
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -10,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from accounts.viewsets import StaffAccount
+from cms.media.serving import library_file
 from core.protocol import not_there
 
 urlpatterns = [
@@ -20,15 +19,11 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("api/auth/", include("accounts.urls")),
     path("api/v1/", include("accounts.api.urls")),
+    path("api/v1/", include("cms.urls")),
     path("api/v1/", include("exams.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema")),
     path("api/<path:missing>", not_there),
+    path("media/<path:path>", library_file),
+    path("", include(wagtail_urls)),
 ]
-
-if settings.DEBUG:
-    urlpatterns.append(
-        path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})
-    )
-
-urlpatterns.append(path("", include(wagtail_urls)))

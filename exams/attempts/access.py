@@ -6,7 +6,6 @@ from functools import lru_cache
 from django.utils import timezone
 
 from accounts.access import open_session
-from cms.media.models import Blob
 from core.problems import Refusal
 from exams.attempts.models import Attempt
 from exams.papers.models import Exam, PaperQuestion
@@ -46,14 +45,22 @@ def released_attempt(user, attempt_id, *, now=None):
     return attempt
 
 
+def own_pictures(user, attempt_id):
+    """The attempt and the hashes of its paper; of its explanations too once released."""
+    attempts = Attempt.objects.of(user).select_related("paper")
+    attempt = attempts.defer("paper__delivery").filter(pk=attempt_id).first()
+    if attempt is None:
+        raise Refusal("not-found")
+    later = explanation_media(attempt.paper_id) if attempt.released_at else ()
+    return attempt, [*attempt.paper.media, *sorted(later)]
+
+
 def own_media(user, attempt_id, sha256):
-    """A picture of the attempt's paper; of its explanations once released."""
-    attempt = own_attempt(user, attempt_id)
-    if sha256 in attempt.paper.media:
-        return Blob.objects.get(pk=sha256)
-    if attempt.released_at and sha256 in explanation_media(attempt.paper_id):
-        return Blob.objects.get(pk=sha256)
-    raise Refusal("not-found")
+    """The hash, where it is one of `own_pictures`."""
+    _, hashes = own_pictures(user, attempt_id)
+    if sha256 not in hashes:
+        raise Refusal("not-found")
+    return sha256
 
 
 @dataclass(frozen=True)

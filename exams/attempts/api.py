@@ -1,7 +1,6 @@
 """The attempt calls: validate, call once, answer."""
 
-from django.http import FileResponse, HttpResponse
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils import timezone
 
 import orjson
@@ -13,6 +12,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.authentication import BearerClaims
+from cms.media import delivery, negotiation
+from cms.media.access import open_blob
+from cms.media.links import asset_urls
 from core.pagination import Newest
 from core.serializers import Input
 from exams.attempts import access, actions, reviewing, saving, serializers
@@ -30,13 +32,6 @@ def with_paper(head, paper):
     """The head's object and the paper's kept bytes as one JSON object."""
     body = orjson.dumps(head)[:-1] + b"," + bytes(paper.delivery)[1:]
     return HttpResponse(body, content_type="application/json")
-
-
-def media_urls(attempt, hashes):
-    """{sha256: url}; what stands behind a URL is nobody's business but ours."""
-    return {
-        sha256: reverse("attempt-media", args=[attempt.pk, sha256]) for sha256 in hashes
-    }
 
 
 class StartAttempt(APIView):
@@ -59,12 +54,12 @@ class StartAttempt(APIView):
         attempt, is_new = actions.start_attempt(
             request.user, slug, session_id=request.auth, now=now, **form.validated_data
         )
-        response = with_paper(started(attempt, now), attempt.paper)
+        response = with_paper(started(attempt, request.auth, now), attempt.paper)
         response.status_code = 201 if is_new else 200
         return response
 
 
-def started(attempt, now):
+def started(attempt, sid, now):
     return {
         "id": attempt.pk,
         "number": attempt.number,
@@ -73,7 +68,7 @@ def started(attempt, now):
         "deadline_at": attempt.deadline_at,
         "server_time": now,
         "order": attempt.order,
-        "media": media_urls(attempt, attempt.paper.media),
+        "media": asset_urls(attempt.paper.media, attempt.user_id, sid, now=now),
     }
 
 
@@ -166,18 +161,31 @@ class MyReview(APIView):
         """Every question with response, key and explanation, once released."""
         attempt = access.released_attempt(request.user, attempt_id)
         later = access.explanation_media(attempt.paper_id)
+        hashes = [*attempt.paper.media, *sorted(later)]
         head = {
             "id": attempt.pk,
             "order": attempt.order,
-            "media": media_urls(attempt, [*attempt.paper.media, *sorted(later)]),
+            "media": asset_urls(hashes, attempt.user_id, request.auth),
             "review": reviewing.review(attempt),
         }
         return with_paper(head, attempt.paper)
 
 
+class AttemptLinks(APIView):
+    permission_classes = [IsAuthenticated]
+    throttle_scope = "reading"
+
+    @extend_schema(operation_id="attempt_links", responses=serializers.AttemptLinks)
+    def get(self, request, attempt_id):
+        """Fresh links to the attempt's pictures: those of a start run out."""
+        attempt, hashes = access.own_pictures(request.user, attempt_id)
+        return json_answer({"media": asset_urls(hashes, attempt.user_id, request.auth)})
+
+
 class AttemptMedia(APIView):
     permission_classes = [IsAuthenticated]
     throttle_scope = "pictures"
+    content_negotiation_class = negotiation.Anything
 
     @extend_schema(
         operation_id="attempt_media",
@@ -186,12 +194,6 @@ class AttemptMedia(APIView):
     )
     def get(self, request, attempt_id, sha256):
         """A picture of the paper."""
-        blob = access.own_media(request.user, attempt_id, sha256)
-        headers = {
-            "Cache-Control": "private, max-age=60",
-            "ETag": f'"{blob.sha256}"',
-            "X-Content-Type-Options": "nosniff",
-        }
-        return FileResponse(
-            blob.file.open("rb"), content_type=blob.content_type, headers=headers
-        )
+        sha256 = access.own_media(request.user, attempt_id, sha256)
+        stored = open_blob(sha256, negotiation.wanted(request))
+        return delivery.answer(request, stored)

@@ -74,6 +74,10 @@ class StartedAttempt(DeliveredPaper):
     server_time = serializers.DateTimeField()
 
 
+class AttemptLinks(serializers.Serializer):
+    media = serializers.DictField(child=serializers.CharField())
+
+
 class AttemptExam(serializers.ModelSerializer):
     class Meta:
         model = Exam

@@ -10,6 +10,7 @@ AUTH = "api/auth/app/v1/"
 EXAM = "api/v1/exams/<slug:slug>/"
 ME = "api/v1/me/"
 ATTEMPT = "api/v1/attempts/<uuid:attempt_id>/"
+UPLOADS = "api/v1/staff/uploads/"
 
 ROUTES = {
     **{(m, "api/<path:missing>"): "nothing" for m in METHODS},
@@ -67,5 +68,14 @@ ROUTES = {
     ("post", f"{ATTEMPT}submit/"): "owner",
     ("get", f"{ATTEMPT}result/"): "owner",
     ("get", f"{ATTEMPT}review/"): "owner",
+    ("get", f"{ATTEMPT}media/"): "owner",
     ("get", f"{ATTEMPT}media/<str:sha256>/"): "owner",
+    ("get", "api/v1/assets/<str:signed>"): "owner",
+    ("get", "api/v1/staff/assets/<str:sha256>/"): "staff:cms.view_blob",
+    ("post", f"{UPLOADS}"): "staff:cms.upload_question_image",
+    ("put", f"{UPLOADS}bytes/<str:signed>"): "signed",
+    ("post", f"{UPLOADS}<uuid:file_id>/confirm/"): "owner",
+    ("get", "api/v1/me/avatar/"): "student",
+    ("put", "api/v1/me/avatar/"): "student",
+    ("delete", "api/v1/me/avatar/"): "student",
 }

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -12,5 +13,7 @@ class Command(BaseCommand):
     def handle(self, *, verbosity, **options):
         call_command("migrate", interactive=False, verbosity=verbosity)
         call_command("sync_roles", verbosity=verbosity)
-        if not settings.DEBUG:
+        if settings.DEBUG:
+            default_storage.ensure()
+        else:
             call_command("collectstatic", interactive=False, verbosity=verbosity)

@@ -1,13 +1,15 @@
-"""What happens to media."""
+"""Bytes kept under their hash."""
 
 import hashlib
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from wagtail.images.models import SourceImageIOError
 
 from PIL import Image, UnidentifiedImageError
 
+from cms.media.actions.renditions import plan, ring
 from cms.media.models import Blob
 from core.problems import Refusal
 
@@ -16,19 +18,53 @@ SIDEWAYS = {5, 6, 7, 8}
 ORIENTATION = 0x0112
 
 
+LOCKED = "SELECT * FROM cms_blob WHERE sha256 = ANY(%s) ORDER BY 1 FOR KEY SHARE"
+
+
 def keep_bytes(images):
     """Copy each picture's present bytes to the `Blob` of their hash.
 
-    Takes `CustomImage` objects; returns {image id: Blob}. Keeping the same bytes
-    twice, also at the same moment, keeps one blob. The number of queries does not
-    grow with the number of pictures. Refuses with `picture-not-readable`.
+    Takes `CustomImage` objects; returns {image id: Blob}, which housekeeping leaves
+    alone until the transaction ends. Keeping the same bytes twice, also at the same
+    moment, keeps one blob. The number of queries does not grow with the number of
+    pictures. Refuses with `picture-not-readable`.
     """
     digests = {image.pk: digest_of(image) for image in images}
-    known = set(Blob.objects.filter(pk__in=digests.values()).values_list(flat=True))
-    new = {digests[image.pk]: image for image in images}
-    insert([stored(new[digest], digest) for digest in sorted(set(new) - known)])
-    blobs = Blob.objects.in_bulk(set(digests.values()))
+    sources = {digests[image.pk]: image for image in images}
+    blobs = kept(sources, lambda digest: stored(sources[digest], digest))
     return {pk: blobs[digest] for pk, digest in digests.items()}
+
+
+def keep_content(content):
+    """The `Blob` of a checked `Content`."""
+    digest = hashlib.sha256(content.data).hexdigest()
+
+    def store(digest):
+        blob = Blob(
+            sha256=digest,
+            content_type=content.content_type,
+            size=len(content.data),
+            width=content.width,
+            height=content.height,
+        )
+        blob.file.save(digest, ContentFile(content.data), save=False)
+        return blob
+
+    return kept([digest], store)[digest]
+
+
+def kept(digests, store):
+    """{digest: Blob}; `store(digest)` makes what is missing, until nothing is."""
+    wanted = set(digests)
+    held = locked(wanted)
+    while missing := sorted(wanted - held.keys()):
+        insert([store(digest) for digest in missing])
+        held = locked(wanted)
+    return held
+
+
+def locked(digests):
+    return {blob.pk: blob for blob in Blob.objects.raw(LOCKED, [list(digests)])}
 
 
 def digest_of(image):
@@ -84,6 +120,7 @@ def insert(blobs):
         return
     with transaction.atomic():
         Blob.objects.bulk_create(blobs, ignore_conflicts=True)
+        plan(blobs)
         names = dict(
             Blob.objects.filter(pk__in=[blob.pk for blob in blobs]).values_list(
                 "pk", "file"
@@ -92,3 +129,4 @@ def insert(blobs):
     for blob in blobs:
         if names[blob.pk] != blob.file.name:
             blob.file.storage.delete(blob.file.name)
+    transaction.on_commit(ring)

@@ -1,0 +1,205 @@
+"""The only doors to bytes. Not yours and not there look the same."""
+
+from pathlib import PurePosixPath
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import Exists, F, FilteredRelation, Q
+
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    ReferenceIndex,
+)
+
+from accounts.access import open_session
+from accounts.models import DeviceSession
+from cms.media import links, rules
+from cms.media.contents import by_suffix
+from cms.media.delivery import Stored
+from cms.media.models import (
+    Avatar,
+    Blob,
+    CustomDocument,
+    CustomImage,
+    CustomRendition,
+    Upload,
+)
+from cms.media.storage import PUT_SECONDS
+from core.problems import Refusal
+
+SEE_ANY = "cms.view_blob"
+PRIVATE = "Exam material"
+VARIES = {"Vary": "Accept"}
+
+
+def open_asset(text, user_id, sid, form):
+    """The bytes behind a signed link, as `form` (see `negotiation`) asks for them.
+
+    The link must be of this person and this device, and the device still signed in:
+    one query. Staff who may see any bytes may use anybody's link.
+    """
+    link = links.read(text)
+    if not link.belongs_to(user_id, sid):
+        refuse_students(user_id, sid)
+    live = DeviceSession.objects.live().filter(pk=sid, user_id=user_id)
+    found = best(Blob.objects.filter(Exists(live), pk=link.sha256), form)
+    if found is None:
+        open_session(sid, user_id)
+        raise Refusal("not-found")
+    return found
+
+
+def refuse_students(user_id, sid):
+    if not open_session(sid, user_id).user.has_perm(SEE_ANY):
+        raise Refusal("not-found")
+
+
+def open_blob(sha256, form):
+    """Bytes whose door was opened already."""
+    found = best(Blob.objects.filter(pk=sha256), form)
+    if found is None:
+        raise Refusal("not-found")
+    return found
+
+
+def any_blob(user, sha256, form):
+    """For staff with the right to see content."""
+    if not user.has_perm(SEE_ANY):
+        raise Refusal("forbidden")
+    return open_blob(sha256, form)
+
+
+def best(blobs, form):
+    """The lightest stored copy that the form allows, else the bytes themselves."""
+    if form.width:
+        lighter = FilteredRelation(
+            "renditions",
+            condition=Q(
+                renditions__state="done",
+                renditions__max_width=form.width,
+                renditions__content_type__in=form.types,
+            ),
+        )
+        blobs = blobs.annotate(lighter=lighter).annotate(
+            light_type=F("lighter__content_type"),
+            light_size=F("lighter__size"),
+            light_tag=F("lighter__sha256"),
+            light_name=F("lighter__file"),
+        )
+        blobs = blobs.order_by(F("lighter__size").asc(nulls_last=True))
+    blob = blobs.first()
+    return blob and stored(blob)
+
+
+def stored(blob):
+    if getattr(blob, "light_name", None):
+        facts = blob.light_name, blob.light_size, blob.light_type, blob.light_tag
+    else:
+        facts = blob.file.name, blob.size, blob.content_type, blob.sha256
+    return Stored(blob.file.storage, *facts, headers=VARIES)
+
+
+def may_upload(user, purpose):
+    """Refuses `forbidden` unless the person may bring files for this purpose."""
+    permission = rules.TERMS[purpose].permission
+    if not user.is_staff or (permission and not user.has_perm(permission)):
+        raise Refusal("forbidden")
+
+
+def own_upload(user, upload_id, *, lock=False):
+    uploads = Upload.objects.filter(user_id=user.pk, pk=upload_id)
+    upload = (uploads.select_for_update() if lock else uploads).first()
+    if upload is None:
+        raise Refusal("not-found")
+    return upload
+
+
+def open_put(text):
+    """The upload a signed address takes bytes for, until they are confirmed."""
+    upload = Upload.objects.filter(pk=links.read_put(text, PUT_SECONDS)).first()
+    if upload is None:
+        raise Refusal("not-found")
+    if upload.confirmed_at:
+        raise Refusal("upload-done")
+    return upload
+
+
+def own_avatar(user):
+    avatar = Avatar.objects.select_related("blob").filter(user_id=user.pk).first()
+    if avatar is None:
+        raise Refusal("not-found")
+    return avatar
+
+
+def avatars_of(hashes):
+    """Those of these hashes that are somebody's picture."""
+    return Avatar.objects.filter(blob__in=hashes).values_list("blob_id", flat=True)
+
+
+@transaction.atomic
+def private_collection():
+    """The collection nobody but staff sees, made when it is first needed."""
+    root = Collection.objects.select_for_update().get(depth=1)
+    found = root.get_children().filter(name=PRIVATE).first()
+    if found is None:
+        found = root.add_child(name=PRIVATE)
+        CollectionViewRestriction.objects.create(
+            collection=found, restriction_type=CollectionViewRestriction.LOGIN
+        )
+    return found
+
+
+def library_file(user, name):
+    """(the stored file of Wagtail's library, is it public?), or Http404's `not-found`.
+
+    Visitors get scaled copies of what a published page shows; staff get everything.
+    """
+    rendition = (
+        CustomRendition.objects.select_related("image__collection")
+        .filter(file=name)
+        .first()
+    )
+    if rendition and is_public(rendition.image):
+        return library_stored(name), True
+    if not is_staff(user):
+        raise Refusal("not-found")
+    if not rendition and not any(
+        model.objects.filter(file=name).exists()
+        for model in (CustomImage, CustomDocument)
+    ):
+        raise Refusal("not-found")
+    return library_stored(name), False
+
+
+def library_stored(name):
+    """Stored names are random and never used again, so the name is the tag."""
+    content_type = by_suffix(PurePosixPath(name).suffix) or "application/octet-stream"
+    try:
+        size = default_storage.size(name)
+    except FileNotFoundError:
+        raise Refusal("not-found") from None
+    tag = f"{PurePosixPath(name).stem}-{size}"
+    return Stored(default_storage, name, size, content_type, tag)
+
+
+def may_see(user, thing):
+    """True where visitors, or this person, may have a picture or document."""
+    return is_public(thing) or is_staff(user)
+
+
+def is_staff(user):
+    return user.is_active and user.has_perm("wagtailadmin.access_admin")
+
+
+def is_public(thing):
+    """True where a published page shows it and no collection above it is private."""
+    if thing.collection.get_view_restrictions().exists():
+        return False
+    pages = ReferenceIndex.get_references_to(thing).filter(
+        base_content_type=ContentType.objects.get_for_model(Page)
+    )
+    ids = [int(pk) for pk in pages.values_list("object_id", flat=True)]
+    return bool(ids) and Page.objects.live().public().filter(pk__in=ids).exists()

@@ -1,0 +1,82 @@
+"""PDF: openable by everybody, whole, and nothing in it acts by itself."""
+
+import io
+import re
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+
+from cms.media.contents.rejecting import Rejected
+
+ACTS = {
+    *("/JavaScript", "/JS", "/AA", "/Launch", "/EmbeddedFile", "/EmbeddedFiles"),
+    *("/RichMedia", "/RichMediaContent", "/XFA", "/SubmitForm", "/ImportData"),
+    *("/GoToE", "/GoToR", "/Movie", "/Rendition", "/3D"),
+}
+END = re.compile(rb"%%EOF\s*\Z")
+START = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")
+MOST_OBJECTS = 100_000
+DEEPEST = 50
+BROKEN = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError)
+
+
+def refuse(data, content_type):
+    """Refuse what is encrypted, broken or active."""
+    if not END.search(data[-1024:]):
+        raise Rejected("broken", "The PDF has no end, or something comes after it.")
+    try:
+        look(data)
+    except (*BROKEN, RecursionError, AssertionError, OSError) as error:
+        raise Rejected("broken", "The PDF is broken.") from error
+
+
+def look(data):
+    reader = PdfReader(io.BytesIO(data))
+    if reader.is_encrypted:
+        raise Rejected("encrypted", "The PDF is locked with a password.")
+    if not START.search(data[-2048:]):
+        raise Rejected("broken", "The PDF is broken.")
+    for thing in objects(reader):
+        refuse_active(thing)
+    pages = len(reader.pages)
+    if not pages or not all(page.get("/Type") == "/Page" for page in reader.pages):
+        raise Rejected("broken", "The PDF has no pages.")
+
+
+def objects(reader):
+    """Everything the file holds, also what nothing points at."""
+    yield reader.trailer
+    numbers = [
+        (number, generation)
+        for generation, table in reader.xref.items()
+        for number in table
+    ]
+    numbers += [(number, 0) for number in reader.xref_objStm]
+    if len(numbers) > MOST_OBJECTS:
+        raise Rejected("broken", "The PDF is too complicated.")
+    for number, generation in numbers:
+        if number:
+            yield reader.get_object(IndirectObject(number, generation, reader))
+
+
+def kinds_of(thing):
+    return {
+        str(thing.raw_get(key)) for key in ("/S", "/Type", "/Subtype") if key in thing
+    }
+
+
+def refuse_active(thing, depth=0):
+    """Walk what stands inside one object; what it points at is looked at by itself."""
+    if depth > DEEPEST:
+        raise Rejected("broken", "The PDF is too complicated.")
+    if isinstance(thing, DictionaryObject):
+        names = {str(key) for key in thing} | kinds_of(thing)
+        if names & ACTS:
+            raise Rejected("active", "The PDF holds something that acts by itself.")
+        inner = [thing.raw_get(key) for key in thing]
+    else:
+        inner = list.__iter__(thing) if isinstance(thing, ArrayObject) else ()
+    for one in inner:
+        if isinstance(one, (DictionaryObject, ArrayObject)):
+            refuse_active(one, depth + 1)

@@ -1,0 +1,3 @@
+from cms.media.urls import urlpatterns
+
+__all__ = ["urlpatterns"]
