@@ -8,7 +8,7 @@ class CmsConfig(AppConfig):
     name = "cms"
 
     def ready(self):
-        from cms.media import checks, references
+        from cms.media import checks, exports, references  # noqa: F401 - one registers itself
         from cms.media.access import avatars_of
 
         references.named_by(avatars_of)

@@ -10,7 +10,7 @@ LIMITS = {
     "reading": [(300, 60)],
     "starting": [(20, 60)],
     "submitting": [(20, 60)],
-    "pictures": [(1200, 60)],
+    "pictures": [(300, 120)],
     "auth": [(10, 60)],
     "auth-place": [(300, 60)],
     "login-place": [(30, 60)],

@@ -102,10 +102,16 @@ def stored(blob):
     return Stored(blob.file.storage, *facts, headers=VARIES)
 
 
+def staff_only(user):
+    if not user.is_staff:
+        raise Refusal("forbidden")
+
+
 def may_upload(user, purpose):
     """Refuses `forbidden` unless the person may bring files for this purpose."""
+    staff_only(user)
     permission = rules.TERMS[purpose].permission
-    if not user.is_staff or (permission and not user.has_perm(permission)):
+    if permission and not user.has_perm(permission):
         raise Refusal("forbidden")
 
 

@@ -68,6 +68,7 @@ class AnnounceUpload(APIView):
     )
     def post(self, request):
         """Announce a file and learn where its bytes go."""
+        access.staff_only(request.user)
         form = serializers.UploadInput(data=request.data)
         form.is_valid(raise_exception=True)
         upload = actions.announce_upload(

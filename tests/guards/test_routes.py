@@ -1,5 +1,6 @@
 """Every callback below /api/ stands in the permission table, and the table is true."""
 
+from django.contrib.auth.models import Permission
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
@@ -8,12 +9,20 @@ from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.views import APIView
 
 from accounts.models import BatchMember, DataExport, DeviceSession, User
+from cms.media.links import asset_urls
+from cms.models import Avatar, Upload
 from exams.models import Answer, Attempt, Result
 from tests.exams.factories import make_exam
 from tests.exams.sitting import Sitting
 from tests.factories import api, make_session, make_user
 from tests.guards.routes import METHODS, ROUTES
 
+UPLOAD = {
+    "file_name": "a.png",
+    "content_type": "image/png",
+    "size_bytes": 100,
+    "purpose": "QUESTION_IMAGE",
+}
 
 def callbacks(patterns=None, prefix=""):
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
@@ -50,7 +59,8 @@ def test_every_view_of_ours_spells_its_permission():
         if path.startswith("api/v1/"):
             assert issubclass(view, APIView), path
             assert "permission_classes" in vars(view), path
-            open_to_all = "anyone" in {ROUTES[m, path] for m in methods(callback)}
+            rules = {ROUTES[m, path] for m in methods(callback)}
+            open_to_all = rules & {"anyone", "signed"}
             wanted = AllowAny if open_to_all else IsAuthenticated
             assert view.permission_classes == [wanted], path
 
@@ -91,19 +101,26 @@ def call(client, method, path, scene):
     path = path.replace("<slug:slug>", scene.exam.slug)
     path = path.replace("<uuid:attempt_id>", scene.paper["id"])
     path = path.replace("<str:sha256>", "0" * 64)
+    path = path.replace("<uuid:file_id>", str(scene.session.pk))
+    [asset] = asset_urls(["0" * 64], scene.user.pk, scene.session.pk).values()
+    path = path.replace("api/v1/assets/<str:signed>", asset.lstrip("/"))
+    path = path.replace("<str:signed>", "forged")
     path = path.replace("<uuid:session_id>", str(scene.session.pk))
     path = path.replace(
         "<uuid:export_id>", str(getattr(scene, "export", scene.session).pk)
     )
     body = {"epoch": 1, "answers": []} if method == "put" else {}
+    body = UPLOAD if path.endswith("staff/uploads/") else body
     return getattr(client, method)(f"/{path}", body, content_type="application/json")
 
 
 def is_allowed(rule, visitor):
-    if rule == "anyone":
+    if rule in ("anyone", "signed"):
         return True
     if visitor in ("anonymous", "blocked", "ended", "forged"):
         return False
+    if rule.startswith("staff:"):
+        return visitor == "superuser"
     return rule == "student" or visitor == "owner"
 
 
@@ -119,12 +136,22 @@ def test_the_table_is_true_for_every_kind_of_visitor(scene, method, path):
             continue
         before = state()
         refused = call(client, method, path, scene)
-        signed_in = visitor in ("other", "staff", "superuser")
-        assert refused.status_code == (404 if signed_in else 401), (visitor, path)
+        signed_in = visitor in ("owner", "other", "staff", "superuser")
+        hidden = 403 if rule.startswith("staff:") else 404
+        assert refused.status_code == (hidden if signed_in else 401), (visitor, path)
         assert refused["Content-Type"] == "application/problem+json"
         assert state() == before
-    allowed = api() if rule == "anyone" else scene.client
+    allowed = allowed_client(rule, scene)
     assert call(allowed, method, path, scene).status_code in ALLOWED
+
+
+def allowed_client(rule, scene):
+    if rule.startswith("staff:"):
+        permission = Permission.objects.get(codename=rule.partition(".")[2])
+        holder = make_user(is_staff=True)
+        holder.user_permissions.add(permission)
+        return api(holder)
+    return api() if rule in ("anyone", "signed") else scene.client
 
 
 def state():
@@ -136,6 +163,8 @@ def state():
         list(DeviceSession.objects.order_by("pk").values()),
         DataExport.objects.count(),
         BatchMember.objects.count(),
+        Upload.objects.count(),
+        Avatar.objects.count(),
     )
 
 

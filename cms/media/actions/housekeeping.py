@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from cms.media import naming, references, rules
 from cms.media.models import (
+    Avatar,
     Blob,
     BlobRendition,
     CustomDocument,
@@ -56,6 +57,7 @@ def drop_unreferenced(*, now):
 
     A blob that is being kept at this moment is locked by who keeps it and left alone.
     """
+    Avatar.objects.filter(user__anonymised_at__isnull=False).delete()
     dropped, last = 0, ""
     while True:
         last, count = drop_blob_slice(last, now)
