@@ -10,7 +10,6 @@ from core.problems import Refusal
 PAGE = "wagtailcore.Page"
 
 hooks.register("before_serve_document", serving.refuse_private, order=-10)
-hooks.register("before_serve_document", serving.serve_document, order=10)
 
 
 @hooks.register("before_move_page")

@@ -263,6 +263,7 @@ MAX_PDF_BYTES = 20 * 2**20
 MAX_IMAGE_PIXELS = 20_000_000
 MEDIA_GRACE_HOURS = int(env("MEDIA_GRACE_HOURS", "48"))
 CLAMD_URL = env("CLAMD_URL", "")
+RAW_BODIES = ("/api/v1/staff/uploads/bytes/", "/api/v1/me/avatar/")
 
 # Browsers: exact origins of web clients, separated by commas; see settings/policies.py
 CORS_ALLOWED_ORIGINS = [x for x in env("CORS_ALLOWED_ORIGINS", "").split(",") if x]

@@ -8,7 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from accounts.viewsets import StaffAccount
-from cms.media.serving import library_file
+from cms.media import serving
 from core.protocol import not_there
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("admin/account/", require_admin_access(StaffAccount.as_view())),
     path("admin/", include("accounts.staff.urls")),
     path("admin/", include(wagtailadmin_urls)),
+    path("documents/<int:pk>/<str:filename>", serving.document),
     path("documents/", include(wagtaildocs_urls)),
     path("api/auth/", include("accounts.urls")),
     path("api/v1/", include("accounts.api.urls")),
@@ -24,6 +25,6 @@ urlpatterns = [
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema")),
     path("api/<path:missing>", not_there),
-    path("media/<path:path>", library_file),
+    path("media/<path:path>", serving.library_file),
     path("", include(wagtail_urls)),
 ]

@@ -6,6 +6,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 
 from cms.media.models.blobs import WIDTHS
 
+KNOWN = {str(width): width for width in WIDTHS}
 LIGHT = ("image/avif", "image/webp")
 
 
@@ -19,11 +20,10 @@ class Form:
 
 def wanted(request):
     """The `Form` of a request; a width we do not have is the picture itself."""
-    width = request.GET.get("w", "")
+    width = KNOWN.get(request.GET.get("w"))
     accept = request.headers.get("Accept", "")
     types = tuple(kind for kind in LIGHT if accepts(accept, kind))
-    known = width.isdecimal() and int(width) in WIDTHS
-    return Form(int(width), types) if known and types else Form()
+    return Form(width, types) if width and types else Form()
 
 
 def accepts(header, kind):

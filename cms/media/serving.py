@@ -1,11 +1,17 @@
 """Wagtail's own addresses of pictures and documents, behind the door."""
 
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from wagtail import hooks
 from wagtail.documents.models import document_served
 
+from accounts.secondfactor import has_one, was_shown
 from cms.media import access, delivery
+from cms.media.models import CustomDocument
 from core.problems import Refusal
 
 PUBLIC = "public, max-age=3600"
@@ -15,7 +21,7 @@ PUBLIC = "public, max-age=3600"
 def library_file(request, path):
     """A picture of a page for everybody, the rest of the library for staff."""
     try:
-        stored, is_public = access.library_file(request.user, path)
+        stored, is_public = access.library_file(visitor(request), path)
     except Refusal as refusal:
         raise Http404 from refusal
     return delivery.answer(
@@ -23,17 +29,36 @@ def library_file(request, path):
     )
 
 
+@require_safe
+def document(request, pk, filename):
+    """Wagtail's address of a document: its hooks, then our headers and ranges."""
+    document = get_object_or_404(CustomDocument, pk=pk)
+    if document.filename != filename:
+        raise Http404
+    for hook in hooks.get_hooks("before_serve_document"):
+        if (answer := hook(document, request)) is not None:
+            return answer
+    document_served.send(sender=CustomDocument, instance=document, request=request)
+    return delivery.answer(request, found(document.file.name))
+
+
 def refuse_private(document, request):
-    """Before Wagtail's own look at the collection's privacy."""
-    if not access.may_see(request.user, document):
+    """Comes before Wagtail's own look at the collection's privacy."""
+    if not access.may_see(visitor(request), document):
         raise Http404
 
 
-def serve_document(document, request):
-    """After it: our headers and ranges instead of a redirect to the store."""
+def found(name):
     try:
-        stored = access.library_stored(document.file.name)
+        return access.library_stored(name)
     except Refusal as refusal:
         raise Http404 from refusal
-    document_served.send(sender=type(document), instance=document, request=request)
-    return delivery.answer(request, stored)
+
+
+def visitor(request):
+    """Who is signed in; nobody while a second factor is still to be shown."""
+    user = request.user
+    if user.is_anonymous or was_shown(request):
+        return user
+    pending = settings.REQUIRE_STAFF_MFA or has_one(user)
+    return AnonymousUser() if pending else user
