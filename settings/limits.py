@@ -11,6 +11,7 @@ LIMITS = {
     "starting": [(20, 60)],
     "submitting": [(20, 60)],
     "pictures": [(300, 120)],
+    "uploads": [(120, 60)],
     "auth": [(10, 60)],
     "auth-place": [(300, 60)],
     "login-place": [(30, 60)],

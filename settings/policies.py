@@ -46,7 +46,10 @@ PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), usb
 HEADERS_ASKED = [
     *default_headers,
     "idempotency-key",
+    "if-none-match",
+    "if-range",
+    "range",
     "x-device-name",
     "x-session-token",
 ]
-HEADERS_SHOWN = ["ETag", "Retry-After", "X-Request-ID"]
+HEADERS_SHOWN = ["Accept-Ranges", "Content-Range", "ETag", "Retry-After", "X-Request-ID"]
