@@ -3,13 +3,15 @@ from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.admin import messages
 
-from cms.media import serving
+from cms.media import reports, serving
 from cms.syllabus.actions import allow_copy_below, allow_move
 from core.problems import Refusal
 
 PAGE = "wagtailcore.Page"
 
 hooks.register("before_serve_document", serving.refuse_private, order=-10)
+hooks.register("register_admin_urls", reports.urls)
+hooks.register("register_reports_menu_item", reports.menu_item)
 
 
 @hooks.register("before_move_page")

@@ -52,4 +52,10 @@ HEADERS_ASKED = [
     "x-device-name",
     "x-session-token",
 ]
-HEADERS_SHOWN = ["Accept-Ranges", "Content-Range", "ETag", "Retry-After", "X-Request-ID"]
+HEADERS_SHOWN = [
+    "Accept-Ranges",
+    "Content-Range",
+    "ETag",
+    "Retry-After",
+    "X-Request-ID",
+]

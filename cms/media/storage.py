@@ -5,6 +5,7 @@ stretch of a file piece by piece without holding more than one piece.
 """
 
 import os
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.utils.encoding import filepath_to_uri
 
+from botocore.config import Config
 from botocore.exceptions import ClientError
 from storages.backends.s3 import S3Storage
 
@@ -53,7 +55,17 @@ class S3Media(S3Storage):
     """A private bucket; nobody but us ever learns its name."""
 
     def get_default_settings(self):
-        ours = {"file_overwrite": False, "max_memory_size": 1 << 20}
+        ours = {
+            "file_overwrite": False,
+            "max_memory_size": 1 << 20,
+            "client_config": Config(
+                signature_version="s3v4",
+                s3={"addressing_style": settings.AWS_S3_ADDRESSING_STYLE},
+                connect_timeout=5,
+                read_timeout=30,
+                retries={"total_max_attempts": 2},
+            ),
+        }
         return {**super().get_default_settings(), **ours}
 
     @property
@@ -73,7 +85,7 @@ class S3Media(S3Storage):
         answer = self.client.get_object(
             Bucket=self.bucket_name, Key=self.key(name), Range=stretch
         )
-        with answer["Body"] as body:
+        with closing(answer["Body"]) as body:
             yield from body.iter_chunks(PIECE)
 
     def files(self):

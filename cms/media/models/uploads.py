@@ -26,6 +26,8 @@ class Upload(models.Model):
     Until then they lie below `incoming/`, and whoever waits too long loses them.
     """
 
+    wagtail_reference_index_ignore = True
+
     id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="uploads"

@@ -1,0 +1,185 @@
+"""What nobody needs goes after a grace; what somebody needs stays."""
+
+import os
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+import pytest
+
+from accounts.actions import delete_account
+from cms.media import actions
+from cms.media.actions import keep_content, make_due_renditions, set_avatar
+from cms.media.contents import Content
+from cms.models import Avatar, Blob, BlobRendition, Upload
+from tests.cms import bytes as made
+from tests.cms.test_blobs import make_image
+from tests.cms.test_media_uploads import Script
+from tests.exams.pictures import question_with
+from tests.factories import make_user
+from tests.racing import race
+
+
+@pytest.fixture
+def folder(settings, tmp_path):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "cms.media.storage.LocalMedia"},
+    }
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def later(settings):
+    return timezone.now() + timedelta(hours=settings.MEDIA_GRACE_HOURS, minutes=1)
+
+
+def files(folder):
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file()
+    )
+
+
+def blob(data=b"bytes", content_type="audio/mpeg"):
+    return keep_content(Content(content_type, data))
+
+
+@pytest.mark.django_db
+def test_an_upload_nobody_confirmed_goes_with_its_bytes(folder, later):
+    script = Script()
+    stale = script.announce(made.picture()).json()
+    script.put(stale, made.picture())
+    taken, _ = script.whole(made.picture(colour="red"))
+    assert actions.drop_stale_uploads(now=timezone.now()) == 0
+    assert actions.drop_stale_uploads(now=later) == 1
+    assert actions.drop_stale_uploads(now=later) == 0
+    assert Upload.objects.get().object_key == taken["object_key"]
+    assert f"incoming/{stale['object_key']}" not in files(folder)
+    assert taken["object_key"] in files(folder)
+    assert script.confirm(stale).status_code == 404
+
+
+@pytest.mark.django_db
+def test_bytes_of_versions_explanations_and_avatars_stay(
+    folder, later, django_capture_on_commit_callbacks
+):
+    prompt, explained = make_image(made.picture()), make_image(made.noisy((50, 40)))
+    question = question_with(prompt, explained)
+    set_avatar(make_user(), made.picture(colour="red"))
+    lost = blob(made.noisy((400, 300)), "image/png")
+    make_due_renditions(now=timezone.now())
+    copies = [row.file.name for row in lost.renditions.exclude(file="")]
+    assert copies
+    assert actions.drop_unreferenced(now=timezone.now()) == 0
+    with django_capture_on_commit_callbacks(execute=True):
+        assert actions.drop_unreferenced(now=later) == 1
+    named = {*question.live_version.media, *question.live_version.key["media"]}
+    assert len(named) == 2
+    assert {*Blob.objects.values_list("pk", flat=True)} == {
+        *named,
+        Avatar.objects.get().blob_id,
+    }
+    assert not {lost.file.name, *copies} & set(files(folder))
+    assert not BlobRendition.objects.filter(blob=lost.pk).exists()
+
+
+@pytest.mark.django_db
+def test_the_avatar_of_somebody_who_left_goes(later):
+    user = make_user()
+    set_avatar(user, made.picture())
+    delete_account(user)
+    assert actions.drop_unreferenced(now=later) == 1
+    assert not Avatar.objects.exists()
+
+
+@pytest.mark.django_db
+def test_files_without_a_row_go_and_everything_else_stays(folder, later):
+    kept = blob()
+    image = make_image()
+    rendition = image.get_rendition("width-10")
+    script = Script()
+    waiting = script.announce(made.picture()).json()
+    script.put(waiting, made.picture())
+    for name in ("blobs/ab/stray", "pictures/stray.png", "elsewhere/foreign.txt"):
+        default_storage.save(name, ContentFile(b"x"))
+    assert actions.drop_stray_files(now=timezone.now()) == 0
+    assert actions.drop_stray_files(now=later) == 2
+    assert actions.drop_stray_files(now=later) == 0
+    assert files(folder) == sorted([
+        kept.file.name,
+        image.file.name,
+        rendition.file.name,
+        f"incoming/{waiting['object_key']}",
+        "elsewhere/foreign.txt",
+    ])  # fmt: skip
+
+
+@pytest.mark.race
+def test_bytes_being_kept_are_not_swept_away(own_database, folder, later):
+    content = Content("audio/mpeg", b"bytes")
+    keep_content(content)
+    with transaction.atomic():
+        held = keep_content(content)
+        [dropped] = race(lambda: actions.drop_unreferenced(now=later))
+        assert dropped == 0
+    assert Blob.objects.get() == held
+    assert actions.drop_unreferenced(now=later) == 1
+
+
+@pytest.mark.race
+def test_control_without_the_lock_they_would_be(own_database, folder, later):
+    content = Content("audio/mpeg", b"bytes")
+    keep_content(content)
+    with transaction.atomic():
+        held = Blob.objects.get()
+        [dropped] = race(lambda: actions.drop_unreferenced(now=later))
+        assert dropped == 1
+    assert not Blob.objects.filter(pk=held.pk).exists()
+
+
+@pytest.mark.race
+def test_keeping_and_sweeping_at_once_leaves_row_and_file_together(
+    own_database, folder, later
+):
+    content = Content("audio/mpeg", b"bytes")
+
+    def keep():
+        with transaction.atomic():
+            return keep_content(content)
+
+    for _ in range(8):
+        keep()
+        race(keep, lambda: actions.drop_unreferenced(now=later))
+        for row in Blob.objects.all():
+            assert os.path.exists(folder / row.file.name)
+
+
+@pytest.mark.django_db
+def test_a_report_shows_what_is_unused():
+    client = Client()
+    client.force_login(make_user(is_staff=True, is_superuser=True))
+    unused = make_image(title="Forgotten diagram")
+    used = make_image(made.picture(colour="red"), title="Circuit")
+    question_with(used)
+    page = client.get(reverse("unused_media")).content.decode()
+    assert "Forgotten diagram" in page
+    assert "Circuit" not in page
+    assert reverse("wagtailimages:edit", args=[unused.pk]) in page
+    sheet = client.get(reverse("unused_media"), {"export": "csv"})
+    rows = b"".join(sheet.streaming_content).decode()
+    assert "Forgotten diagram" in rows
+
+
+@pytest.mark.django_db
+def test_the_report_is_for_who_may_change_pictures():
+    client = Client()
+    client.force_login(make_user(is_staff=True))
+    assert client.get(reverse("unused_media")).status_code == 302
