@@ -1,0 +1,14 @@
+from django.core.management.base import BaseCommand
+
+from settings.backups import restore
+
+
+class Command(BaseCommand):
+    help = "Fill an empty database and an empty media store from a backup."
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", help="what bin/backup wrote")
+
+    def handle(self, *, folder, **options):
+        count = restore(folder)
+        self.stdout.write(f"Restored: the database and {count} files.")
