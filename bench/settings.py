@@ -1,10 +1,13 @@
-"""Production's settings with a bare view beside the product and longer tokens."""
+"""Production's settings with a bare view beside the product, longer tokens and links,
+and pictures counted against a limit nobody reaches."""
 
 from datetime import timedelta
 
 from settings.production import *  # noqa: F403
-from settings.production import INSTALLED_APPS, SIMPLE_JWT
+from settings.production import INSTALLED_APPS, LIMITS, SIMPLE_JWT
 
 ROOT_URLCONF = "bench.urls"
 INSTALLED_APPS = [*INSTALLED_APPS, "bench"]
 SIMPLE_JWT = {**SIMPLE_JWT, "ACCESS_TOKEN_LIFETIME": timedelta(hours=3)}
+LIMITS = {**LIMITS, "pictures": [(10**9, 120)]}
+ASSET_LINK_SECONDS = 3 * 3600
