@@ -55,7 +55,7 @@ def test_the_bytes_come_with_their_type_and_are_nobody_elses():
     assert (answer.status_code, body(answer)) == (200, THOUSAND)
     assert {name: answer[name] for name in (
         "Content-Type", "Content-Length", "ETag", "Cache-Control", "Accept-Ranges",
-        "X-Content-Type-Options", "Vary",
+        "X-Content-Type-Options",
     )} == {
         "Content-Type": "audio/mpeg",
         "Content-Length": "1000",
@@ -63,8 +63,8 @@ def test_the_bytes_come_with_their_type_and_are_nobody_elses():
         "Cache-Control": "private, max-age=60",
         "Accept-Ranges": "bytes",
         "X-Content-Type-Options": "nosniff",
-        "Vary": "Accept",
     }  # fmt: skip
+    assert "Accept" in answer["Vary"]
 
 
 @pytest.mark.parametrize(
