@@ -23,6 +23,7 @@ class Panel:
     template: str
     permission: str
     facts: Callable
+    order: int
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,14 @@ class Door:
     opens: Callable
 
 
-def panel(title, *, template, permission=READ):
-    """Registers a function as a panel, for staff who hold the permission."""
+def panel(title, *, template, permission=READ, order=500):
+    """Registers a function as a panel, for staff who hold the permission.
+
+    Panels of a low `order` stand first.
+    """
 
     def register(function):
-        PANELS.append(Panel(title, template, permission, function))
+        PANELS.append(Panel(title, template, permission, function, order))
         return function
 
     return register
@@ -50,6 +54,6 @@ def panels_of(student, reader):
     """[(title, template, values)] of what the reader may see."""
     return [
         {"title": p.title, "template": p.template, **p.facts(student)}
-        for p in PANELS
+        for p in sorted(PANELS, key=lambda panel: panel.order)
         if reader.has_perm(p.permission)
     ]

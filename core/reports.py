@@ -82,7 +82,7 @@ class AuditReport(LedgerReport):
     index_results_url_name = "audit_report_results"
     export_filename = "audit"
     columns = [
-        Column("at", label="When"),
+        Column("at", label="When", width="14%"),
         Column(
             "actor_label", label="Who", accessor=lambda x: x.actor_label or "system"
         ),
@@ -108,7 +108,7 @@ class SecurityReport(LedgerReport):
     index_results_url_name = "security_report_results"
     export_filename = "security"
     columns = [
-        Column("at", label="When"),
+        Column("at", label="When", width="14%"),
         Column("kind", label="What"),
         Column("subject_label", label="About whom"),
         Column("facts", label="Facts", accessor=lambda x: told(x.facts)),

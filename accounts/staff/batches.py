@@ -20,7 +20,12 @@ from wagtail.admin.views.generic import (
     WagtailAdminTemplateMixin,
 )
 from wagtail.admin.views.generic.base import BaseObjectMixin
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
+from wagtail.admin.views.generic.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    ChosenMultipleView,
+    ChosenView,
+)
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import HeaderButton
@@ -67,6 +72,14 @@ class ChooseStudentResults(StudentsOnly, ChooseResultsView):
     filter_form_class = SearchForm
 
 
+class ChosenStudent(StudentsOnly, ChosenView):
+    pass
+
+
+class ChosenStudents(StudentsOnly, ChosenMultipleView):
+    pass
+
+
 class StudentChooser(ChooserViewSet):
     model = User
     icon = "user"
@@ -75,6 +88,8 @@ class StudentChooser(ChooserViewSet):
     edit_item_text = "Edit"
     choose_view_class = ChooseStudents
     choose_results_view_class = ChooseStudentResults
+    chosen_view_class = ChosenStudent
+    chosen_multiple_view_class = ChosenStudents
     register_widget = False
 
 

@@ -9,7 +9,7 @@ SHOWN = 20
 desk.door("Join a batch", access.batch_to_join, asks="join code of the batch")
 
 
-@desk.panel("Account", template="accounts/desk/account.html")
+@desk.panel("Account", template="accounts/desk/account.html", order=100)
 def account(student):
     verified = EmailAddress.objects.filter(
         user=student, email=student.email, verified=True
@@ -22,7 +22,7 @@ def account(student):
     }
 
 
-@desk.panel("Sign-ins", template="accounts/desk/sessions.html")
+@desk.panel("Sign-ins", template="accounts/desk/sessions.html", order=200)
 def sessions(student):
     return {"sessions": student.device_sessions.all()[:SHOWN]}
 
@@ -31,6 +31,7 @@ def sessions(student):
     "Security events",
     template="accounts/desk/security.html",
     permission="core.read_security",
+    order=800,
 )
 def security(student):
     """By number, and by address for what happened before anybody was signed in."""
@@ -40,7 +41,7 @@ def security(student):
     return {"events": list({event.pk: event for event in found}.values())[:SHOWN]}
 
 
-@desk.panel("What the desk did", template="accounts/desk/deeds.html")
+@desk.panel("What the desk did", template="accounts/desk/deeds.html", order=900)
 def deeds(student):
     lines = AuditEntry.objects.filter(
         object_kind="accounts.user", object_id=str(student.pk)

@@ -3,6 +3,7 @@
 from operator import attrgetter
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, Exists, OuterRef
 from django.db.models.functions import Cast
 from django.forms import CheckboxSelectMultiple, RadioSelect
@@ -149,7 +150,16 @@ class AddQuestion(snippets.CreateView):
         return Question(prompt=[("text", text.get_default())])
 
 
-class ListedQuestions(chooser.BaseSnippetChooseView):
+class ForReaders:
+    """A question that is not out yet is not for everybody who may enter the admin."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.has_perm("exams.view_question"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ListedQuestions(ForReaders, chooser.BaseSnippetChooseView):
     """What the exam composer chooses from: each question with what tells it apart."""
 
     def get_object_list(self):
@@ -178,9 +188,19 @@ class FoundQuestions(
     pass
 
 
+class ChosenQuestion(ForReaders, chooser.SnippetChosenView):
+    pass
+
+
+class ChosenQuestions(ForReaders, chooser.SnippetChosenMultipleView):
+    pass
+
+
 class QuestionChooserViewSet(chooser.SnippetChooserViewSet):
     choose_view_class = ChooseQuestion
     choose_results_view_class = FoundQuestions
+    chosen_view_class = ChosenQuestion
+    chosen_multiple_view_class = ChosenQuestions
 
 
 class QuestionViewSet(PublishedViewSet):

@@ -1,0 +1,140 @@
+"""Who may open which screen of ours in the Wagtail admin.
+
+A row is the name of an address; the sign-in page has tests of its own. Whoever is not in its set is sent away, and what they
+post changes nothing.
+"""
+
+from settings.roles import (
+    EDITOR,
+    FINANCE,
+    PUBLISHER,
+    ROLES,
+    SUPER_ADMIN,
+    SUPPORT,
+    TEST_MANAGER,
+)
+
+ROOT = {"superuser"}
+STRANGERS = {"anonymous", "student", "blocked"}
+NOBODY = set()
+STAFF = ROOT | set(ROLES)
+EVERYBODY = STRANGERS | STAFF
+ADMINS = ROOT | {SUPER_ADMIN}
+AUTHORS = ADMINS | {EDITOR, PUBLISHER, TEST_MANAGER}
+PUBLISHERS = ADMINS | {PUBLISHER, TEST_MANAGER}
+TEACHERS = ADMINS | {TEST_MANAGER, SUPPORT}
+DESK = ADMINS | {FINANCE, SUPPORT}
+GUARDS = ADMINS | {SUPPORT}
+
+
+def below(namespace, names):
+    return [f"{namespace}:{name}" for name in names.split()]
+
+
+OPEN = [
+    (AUTHORS, ["unused_media", "unused_media_results"]),
+    (NOBODY, ["staff_second_step"]),
+    (NOBODY, below("wagtailsnippets_exams_question", "workflow_preview")),
+    (NOBODY, below("wagtailsnippets_exams_exam", "workflow_preview")),
+    (NOBODY, below("batches", "delete")),
+    (NOBODY, below("wagtailusers_users", "delete")),
+    (STAFF, ["staff_second_factor"]),
+    (
+        STAFF,
+        below(
+            "wagtailsnippets_exams_question",
+            "workflow_action collect_workflow_action_data "
+            "confirm_workflow_cancellation",
+        ),
+    ),
+    (
+        STAFF,
+        below(
+            "wagtailsnippets_exams_exam",
+            "workflow_action collect_workflow_action_data "
+            "confirm_workflow_cancellation",
+        ),
+    ),
+    (
+        STAFF,
+        below(
+            "wagtailsnippetchoosers_exams_exam",
+            "choose choose_results chosen chosen_multiple",
+        ),
+    ),
+    (TEACHERS, ["exams_attempt_modeladmin_inspect", "exams_attempt_modeladmin_index"]),
+    (
+        TEACHERS,
+        below("student_chooser", "chosen chosen_multiple choose choose_results"),
+    ),
+    (
+        TEACHERS,
+        below(
+            "batches",
+            "index index_results add edit history history_results usage members",
+        ),
+    ),
+    (
+        AUTHORS,
+        below(
+            "wagtailsnippetchoosers_exams_question",
+            "choose choose_results chosen chosen_multiple create",
+        ),
+    ),
+    (
+        AUTHORS,
+        ["exams_importbatch_modeladmin_index", "exams_importbatch_modeladmin_inspect"],
+    ),
+    (
+        AUTHORS,
+        below(
+            "wagtailsnippets_exams_question",
+            "list list_results add edit usage history history_results "
+            "copy preview_on_add preview_on_edit revisions_view "
+            "revisions_revert revisions_compare workflow_history "
+            "workflow_history_detail",
+        ),
+    ),
+    (
+        AUTHORS,
+        below(
+            "wagtailsnippets_exams_exam",
+            "list list_results add edit usage history history_results "
+            "copy preview_on_add preview_on_edit revisions_view "
+            "revisions_revert revisions_compare workflow_history "
+            "workflow_history_detail",
+        ),
+    ),
+    (AUTHORS, below("wagtailsnippetchoosers_exams_exam", "create")),
+    (
+        AUTHORS,
+        below(
+            "marking_rules",
+            "index index_results add edit history history_results usage inspect copy",
+        ),
+    ),
+    (
+        ADMINS,
+        ["staff_invitations", "staff_withdraw", "audit_report", "audit_report_results"],
+    ),
+    (ADMINS, below("student_chooser", "create")),
+    (
+        ADMINS,
+        below(
+            "wagtailusers_users",
+            "index index_results add edit history history_results usage copy",
+        ),
+    ),
+    (EVERYBODY, ["staff_accept"]),
+    (DESK, ["students", "students_results", "student"]),
+    (GUARDS, ["security_report", "security_report_results"]),
+    (ROOT, below("wagtailsnippets_exams_question", "delete lock unlock")),
+    (ROOT, below("wagtailsnippets_exams_exam", "delete lock unlock")),
+    (ROOT, below("marking_rules", "delete")),
+    (
+        PUBLISHERS,
+        below("wagtailsnippets_exams_question", "revisions_unschedule unpublish"),
+    ),
+    (PUBLISHERS, below("wagtailsnippets_exams_exam", "revisions_unschedule unpublish")),
+]
+SCREENS = {name: who for who, names in OPEN for name in names}
