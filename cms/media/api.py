@@ -5,7 +5,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.parsers import FileUploadParser, MultiPartParser
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
@@ -25,6 +25,10 @@ WIDTH = OpenApiParameter(
 BYTES = {
     (200, "*/*"): OpenApiTypes.BINARY,
     (206, "*/*"): OpenApiTypes.BINARY,
+    304: OpenApiResponse(description="The client has these bytes."),
+    410: OpenApiResponse(description="The link has run out."),
+    412: OpenApiResponse(description="`If-Match` names other bytes."),
+    416: OpenApiResponse(description="The range begins after the end."),
 }
 
 
@@ -135,7 +139,13 @@ class MyAvatar(APIView):
     content_negotiation_class = negotiation.Anything
     parser_classes = [MultiPartParser, FileUploadParser]
 
-    @extend_schema(operation_id="avatar_get", responses=serializers.MyAvatar)
+    @extend_schema(
+        operation_id="avatar_get",
+        responses={
+            200: serializers.MyAvatar,
+            404: OpenApiResponse(description="There is none."),
+        },
+    )
     def get(self, request):
         """One's own picture."""
         return self.shown(access.own_avatar(request.user))

@@ -14,6 +14,7 @@ class UploadInput(Input):
     purpose = serializers.ChoiceField(Purpose.choices)
     checksum_sha256 = serializers.RegexField(
         "^[0-9a-f]{64}$",
+        max_length=64,
         required=False,
         help_text="SHA-256 of the bytes, 64 hexadecimal digits.",
     )
