@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from wagtail.permissions import register_permission_policy
 
-        from accounts import schema  # noqa: F401 - registers itself
+        from accounts import addresses, schema  # noqa: F401 - registers itself
         from accounts.models import Batch
         from accounts.staff import panels, policies  # noqa: F401 - registers itself
 

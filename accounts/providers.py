@@ -19,6 +19,13 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         user.full_name = full_name[:150]
         return user
 
+    def is_open_for_signup(self, request, sociallogin):
+        """Only with an address the provider has verified: nobody claims another's."""
+        verified = [one.email for one in sociallogin.email_addresses if one.verified]
+        if sociallogin.user.email not in verified:
+            raise Refusal("provider-address-unverified")
+        return super().is_open_for_signup(request, sociallogin)
+
 
 def offered():
     """The providers this deployment has keys for."""

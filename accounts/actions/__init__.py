@@ -28,6 +28,7 @@ from accounts.actions.people import (
     change_profile,
     ensure_superadmin,
     forget_addresses,
+    forget_strangers,
     note_switches,
     set_phone,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "expire_exports",
     "forget_addresses",
     "forget_second_factor",
+    "forget_strangers",
     "invite",
     "join_batch",
     "note_switches",

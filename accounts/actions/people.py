@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 
 from accounts.actions.sessions import end_sessions
 from accounts.models import DeviceSession, User
@@ -22,11 +23,19 @@ def forget_addresses(user):
 
 
 @transaction.atomic
+def forget_strangers(user):
+    """End the ways in of whoever had the account before its address was verified."""
+    SocialAccount.objects.filter(user=user).delete()
+    end_sessions(user.device_sessions.all(), DeviceSession.Ended.PASSWORD)
+
+
+@transaction.atomic
 def ensure_superadmin(email, password):
     """The superadmin of this address, with its address verified; made when missing.
 
     Somebody who is not yet one may have registered the address before its owner, so
-    password and sign-ins are taken from them. A superadmin keeps a changed password.
+    password, provider accounts and sign-ins are taken from them. A superadmin keeps
+    a changed password.
     """
     try:
         with transaction.atomic():
@@ -37,6 +46,7 @@ def ensure_superadmin(email, password):
         user.is_superuser = user.is_staff = user.is_active = True
         user.set_password(password)
         user.save()
+        forget_strangers(user)
         audit.record("rights.change", user, actor=None, after={"is_superuser": True})
     EmailAddress.objects.update_or_create(
         user=user, email=user.email, defaults={"verified": True, "primary": True}

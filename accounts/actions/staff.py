@@ -10,6 +10,7 @@ from django.utils.timezone import now as clock
 from allauth.account.models import EmailAddress
 
 from accounts import access, mails
+from accounts.actions.people import forget_strangers
 from accounts.models import StaffInvitation, User
 from core import audit
 
@@ -58,7 +59,8 @@ def accept(token, full_name, password):
     """Make the invited person staff in the roles of the invitation, once.
 
     Whoever had registered the address before has shown nothing; only the mail does.
-    So password and sign-ins are taken from them, and the second factor stays.
+    So password, provider accounts and sign-ins are taken from them; the
+    second factor stays.
     """
     invitation = access.open_invitation(token, lock=True)
     user = User.objects.select_for_update().filter(email=invitation.email).first()
@@ -66,6 +68,7 @@ def accept(token, full_name, password):
     user.full_name, user.is_staff = full_name, True
     user.set_password(password)
     user.save()
+    forget_strangers(user)
     user.groups.add(*invitation.roles.all())
     EmailAddress.objects.filter(user=user).delete()
     EmailAddress.objects.create(

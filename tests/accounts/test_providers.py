@@ -1,12 +1,14 @@
 """Google and Apple by their native token, with key servers of our own."""
 
 import json
+import re
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from time import time
 from uuid import uuid4
 
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.utils.timezone import now
 
@@ -21,6 +23,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
+from accounts import actions
 from accounts.models import DeviceSession, User
 from tests.accounts.calling import (
     SIGN_UP,
@@ -30,7 +33,7 @@ from tests.accounts.calling import (
     post,
     session_of,
 )
-from tests.factories import make_user
+from tests.factories import make_session, make_user
 
 pytestmark = pytest.mark.django_db
 AGREED = {k: SIGN_UP[k] for k in ("terms_version", "birth_year_band", "consent")}
@@ -189,8 +192,98 @@ def test_an_address_the_provider_did_not_verify_opens_no_account(open_to, token)
     user = make_user("asha@example.com")
     EmailAddress.objects.create(user=user, email=user.email, verified=True)
     answer = trade("google", token("google", email_verified=False))
-    assert answer.status_code == 401
+    refused(answer)
     assert SocialAccount.objects.count() == DeviceSession.objects.count() == 0
+
+
+def refused(answer):
+    told = (answer.status_code, answer.json()["code"])
+    assert told == (403, "provider-address-unverified"), answer.content
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "claims", [{"email": None}, {"email": "boss@example.com", "email_verified": False}]
+)
+def test_nobody_signs_up_without_an_address_the_provider_verified(
+    open_to, token, provider, claims
+):
+    refused(trade(provider, token(provider, **claims)))
+    assert User.objects.count() == SocialAccount.objects.count() == 0
+
+
+def test_a_sign_up_begun_before_names_no_address_of_its_own(open_to, token):
+    """Where only the session of an earlier release holds such a sign-up."""
+    begun = trade("google", token("google"))
+    session = Session.objects.get()
+    facts = session.get_decoded()
+    facts["socialaccount_sociallogin"]["user"]["email"] = ""
+    facts["socialaccount_sociallogin"]["email_addresses"] = []
+    session.session_data = session.get_session_store_class()().encode(facts)
+    session.save()
+    refused(agree(begun, email="boss@example.com"))
+    assert User.objects.count() == SocialAccount.objects.count() == 0
+
+
+@pytest.fixture
+def squatter():
+    """Somebody who has a provider account on an address that was never verified."""
+    user = make_user("boss@example.com")
+    EmailAddress.objects.create(user=user, email=user.email, verified=False)
+    SocialAccount.objects.create(user=user, provider="google", uid="person-1")
+    return user
+
+
+def gone(user, session):
+    session.refresh_from_db()
+    assert session.ended_at is not None
+    return not SocialAccount.objects.filter(user=user).exists()
+
+
+def test_who_came_before_an_invited_person_does_not_keep_the_provider_account(
+    open_to, token, squatter
+):
+    session = make_session(squatter)
+    root = make_user("root@example.com", is_superuser=True)
+    actions.invite(root, squatter.email, "Boss", [], base_url="http://testserver")
+    link = re.search(r"/invitation/([^/\s]+)/", mail.outbox[-1].body).group(1)
+    actions.accept(link, "Boss", "quite-another-phrase-3")
+    assert gone(squatter, session)
+    answer = trade("google", token("google", email=None))
+    refused(answer)
+    assert DeviceSession.objects.filter(ended_at=None).count() == 0
+
+
+def test_who_came_before_a_superadmin_does_not_keep_the_provider_account(squatter):
+    session = make_session(squatter)
+    actions.ensure_superadmin(squatter.email, "quite-another-phrase-3")
+    assert gone(squatter, session)
+
+
+@pytest.mark.parametrize("way", ["reset", "login"])
+def test_who_verifies_an_address_by_mail_takes_the_account_from_who_came_before(
+    squatter, way
+):
+    session = make_session(squatter)
+    if way == "reset":
+        begun = post("auth/password/request", {"email": squatter.email})
+        body = {"key": mailed_code(), "password": "quite-another-phrase-3"}
+        post("auth/password/reset", body, **session_of(begun))
+    else:
+        begun = post("auth/code/request", {"email": squatter.email})
+        post("auth/code/confirm", {"code": mailed_code()}, **session_of(begun))
+    assert EmailAddress.objects.get(user=squatter).verified
+    assert gone(squatter, session)
+
+
+def test_a_changed_address_leaves_the_provider_account(open_to, token):
+    trade_in = agree(trade("google", token("google"))).json()["meta"]
+    mine = bearer(trade_in["access_token"])
+    post("account/email", {"email": "new@example.com"}, **mine)
+    done = post("auth/email/verify", {"key": mailed_code()}, **mine)
+    assert done.status_code == 200, done.content
+    assert SocialAccount.objects.count() == 1
+    assert DeviceSession.objects.get().ended_at is None
 
 
 @BOTH
