@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.staff import enrolment, invitations, sign_in
+from accounts.staff import enrolment, invitations, resetting, sign_in
 
 urlpatterns = [
     path("login/", sign_in.SignInView.as_view(), name="wagtailadmin_login"),
@@ -8,6 +8,11 @@ urlpatterns = [
         "login/second-step/",
         sign_in.SecondStepView.as_view(),
         name="staff_second_step",
+    ),
+    path(
+        "password_reset/",
+        resetting.StaffResetView.as_view(),
+        name="wagtailadmin_password_reset",
     ),
     path(
         "account/second-factor/",

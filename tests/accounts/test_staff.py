@@ -1,5 +1,6 @@
 """Staff come in by invitation, password and second factor."""
 
+import re
 from datetime import timedelta
 from functools import partial
 
@@ -305,13 +306,51 @@ def test_a_student_in_the_admin_is_sent_to_the_sign_in_and_not_to_enrol(settings
     assert Authenticator.objects.count() == 0
 
 
+def forget_password(email):
+    return Client().post("/admin/password_reset/", {"email": email})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["meera", "student", "blocked", "nobody"])
+def test_a_forgotten_password_mails_staff_alone_and_is_answered_the_same(who):
+    make_staff()
+    make_staff("blocked@example.com", is_active=False)
+    make_user("student@example.com")
+    answer = forget_password(f"{who}@example.com")
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        "/admin/password_reset/done/",
+    )
+    to = [["meera@example.com"]] if who == "meera" else []
+    assert [message.to for message in mail.outbox] == to
+
+
+@pytest.mark.django_db
+def test_the_mailed_link_opens_the_form_for_a_new_password():
+    make_staff()
+    forget_password("meera@example.com")
+    link = re.search(r"https?://[^/]+(/admin/password_reset/\S+)", mail.outbox[0].body)
+    page = Client().get(link.group(1), follow=True)
+    assert page.status_code == 200
+    assert b"new_password1" in page.content
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("email", ["meera@example.com", "nobody@example.com"])
-def test_a_forgotten_password_mails_somebody_in_any_case(client, email):
+def test_asking_for_a_new_password_is_limited_whoever_asks(email):
     make_staff()
-    answer = client.post("/admin/password_reset/", {"email": email})
-    assert answer["Location"] == "/admin/password_reset/done/"
-    assert [message.to for message in mail.outbox] == [[email]]
+    with time_machine.travel(now(), tick=False) as clock:
+        forget_password(email)
+        sent = len(mail.outbox)
+        again = forget_password(email.upper())
+        assert (again.status_code, again["Retry-After"]) == (429, "60")
+        assert b"Too many requests" in again.content
+        assert len(mail.outbox) == sent
+        for _ in range(4):
+            clock.shift(61)
+            assert forget_password(email).status_code == 302
+        clock.shift(61)
+        assert forget_password(email).status_code == 429
 
 
 def root_client():

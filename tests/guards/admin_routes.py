@@ -125,7 +125,7 @@ OPEN = [
             "index index_results add edit history history_results usage copy",
         ),
     ),
-    (EVERYBODY, ["staff_accept"]),
+    (EVERYBODY, ["staff_accept", "wagtailadmin_password_reset"]),
     (DESK, ["students", "students_results", "student"]),
     (GUARDS, ["security_report", "security_report_results"]),
     (ROOT, below("wagtailsnippets_exams_question", "delete lock unlock")),
