@@ -5,6 +5,7 @@ from exams.bank.models import (
     QuestionVersion,
     TaggedQuestion,
 )
+from exams.bank.stimuli import Stimulus, StimulusVersion
 from exams.interchange.models import ImportBatch
 from exams.papers.models import (
     Exam,
@@ -29,5 +30,7 @@ __all__ = [
     "QuestionTopic",
     "QuestionVersion",
     "Result",
+    "Stimulus",
+    "StimulusVersion",
     "TaggedQuestion",
 ]

@@ -2,7 +2,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from exams.attempts.viewsets import AttemptAdmin
-from exams.bank.viewsets import QuestionViewSet
+from exams.bank.viewsets import QuestionViewSet, StimulusViewSet
 from exams.interchange.viewsets import ImportBatchAdmin
 from exams.papers.viewsets import ExamViewSet, MarkingRuleViewSet
 
@@ -13,6 +13,7 @@ class ExamsGroup(SnippetViewSetGroup):
 
     items = (
         QuestionViewSet,
+        StimulusViewSet,
         ExamViewSet,
         MarkingRuleViewSet,
         ImportBatchAdmin,

@@ -39,6 +39,7 @@ ADMIN = {"wagtailadmin.access_admin"}
 DRAFTS = verbs(
     "exams",
     question="add change view",
+    stimulus="add change view",
     exam="add change view",
     markingrule="add change view",
     importbatch="view",
@@ -53,7 +54,7 @@ UPLOADS = {"cms.view_blob"} | verbs(
     audio="upload",
     other="upload",
 )
-PUBLISHING = verbs("exams", question="publish", exam="publish")
+PUBLISHING = verbs("exams", question="publish", stimulus="publish", exam="publish")
 ATTEMPTS = verbs("exams", attempt="view")
 BATCHES = verbs("accounts", batch="add change view")
 STUDENTS = {"accounts.read_users", "accounts.manage_users"}

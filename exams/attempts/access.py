@@ -8,6 +8,8 @@ from django.utils import timezone
 from accounts.access import open_session
 from core.problems import Refusal
 from exams.attempts.models import Attempt
+from exams.kinds import KINDS, STEPWISE
+from exams.kinds.compiling import media_in, sources_in
 from exams.papers.models import Exam, PaperQuestion
 
 
@@ -46,13 +48,17 @@ def released_attempt(user, attempt_id, *, now=None):
 
 
 def own_pictures(user, attempt_id):
-    """The attempt and the hashes of its paper; of its explanations too once released."""
+    """The attempt and the hashes of its paper; of its explanations too once released.
+
+    And of what the steps taken in a case have opened.
+    """
     attempts = Attempt.objects.of(user).select_related("paper")
     attempt = attempts.defer("paper__delivery").filter(pk=attempt_id).first()
     if attempt is None:
         raise Refusal("not-found")
     later = explanation_media(attempt.paper_id) if attempt.released_at else ()
-    return attempt, [*attempt.paper.media, *sorted(later)]
+    opened = opened_media(attempt).difference(attempt.paper.media, later)
+    return attempt, [*attempt.paper.media, *sorted(later), *sorted(opened)]
 
 
 def own_media(user, attempt_id, sha256):
@@ -63,12 +69,39 @@ def own_media(user, attempt_id, sha256):
     return sha256
 
 
+def opened_media(attempt):
+    """The hashes of what the attempt's steps have opened."""
+    rows = PaperQuestion.objects.filter(
+        paper=attempt.paper_id, version__kind__in=STEPWISE
+    ).select_related("version")
+    given = dict(attempt.answers.values_list("question_id", "response"))
+    return {
+        sha256
+        for row in rows
+        for sha256 in opened(row.version, given.get(row.question_id))["media"]
+    }
+
+
+def opened(version, response):
+    """What the steps of a response have opened, with the media and formulas it names."""
+    found = KINDS[version.kind].reveal(version.key["answer"], response)
+    drawn = {**version.key.get("formulas", {}), **version.delivery.get("formulas", {})}
+    blocks = [
+        x for texts in found["texts"].values() for part in texts.values() for x in part
+    ]
+    formulas = {
+        x: drawn[x] for block in blocks for x in sources_in(block) if x in drawn
+    }
+    media = {sha256 for block in blocks for sha256 in media_in(block)}
+    return {**found, "formulas": formulas, "media": media | set(formulas.values())}
+
+
 @dataclass(frozen=True)
 class Offered:
-    """What a response is checked against: the kind and its option ids."""
+    """What a response is checked against: the kind, and the delivery without texts."""
 
     kind: str
-    options: frozenset
+    delivery: dict
 
 
 @lru_cache(maxsize=256)
@@ -76,11 +109,25 @@ def offered(paper_id):
     """{question id: Offered} of a paper. Papers never change, so this may be kept."""
     rows = PaperQuestion.objects.filter(paper=paper_id).select_related("version")
     return {
-        row.question_id: Offered(
-            row.version.kind, frozenset(row.version.delivery["options"])
-        )
+        row.question_id: Offered(row.version.kind, bare(row.version.delivery))
         for row in rows
     }
+
+
+def bare(delivery):
+    return {name: value for name, value in delivery.items() if name != "texts"}
+
+
+def own_case(user, attempt_id, question_id, *, lock=False):
+    """(attempt, question version) of a question of one's attempt that is answered in steps."""
+    attempt = own_attempt(user, attempt_id, lock=lock)
+    rows = PaperQuestion.objects.filter(
+        paper=attempt.paper_id, question=question_id, version__kind__in=STEPWISE
+    )
+    row = rows.select_related("version").first()
+    if row is None:
+        raise Refusal("not-found")
+    return attempt, row.version
 
 
 @lru_cache(maxsize=256)

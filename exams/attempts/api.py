@@ -17,7 +17,7 @@ from cms.media.access import open_blob
 from cms.media.links import asset_urls
 from core.pagination import Newest
 from core.serializers import Input
-from exams.attempts import access, actions, reviewing, saving, serializers
+from exams.attempts import access, actions, reviewing, saving, serializers, stepping
 from exams.attempts.batches import read_batch
 from exams.attempts.models import Attempt
 
@@ -121,6 +121,47 @@ class SaveAnswers(APIView):
             now=timezone.now(),
         )
         return json_answer(saved)
+
+
+class CaseStage(APIView):
+    """A question answered in steps: what is open now, and the next step."""
+
+    permission_classes = [IsAuthenticated]
+    throttle_scope = "calls"
+
+    @extend_schema(operation_id="attempt_case", responses=serializers.OpenedCase)
+    def get(self, request, attempt_id, question_id):
+        """What the steps taken so far have opened."""
+        attempt, version = access.own_case(request.user, attempt_id, question_id)
+        return json_answer(opened_case(request, attempt, version, question_id))
+
+    @extend_schema(
+        operation_id="attempt_step",
+        request=serializers.StepInput,
+        responses=serializers.StepTaken,
+    )
+    def post(self, request, attempt_id, question_id):
+        """Take one action and see what it opens; a step sent again changes nothing."""
+        attempt, version = access.own_case(request.user, attempt_id, question_id)
+        form = serializers.StepInput(data=request.data)
+        form.is_valid(raise_exception=True)
+        saved = stepping.take_step(
+            request.user,
+            request.auth,
+            attempt_id,
+            question_id,
+            step=form.validated_data,
+            now=timezone.now(),
+        )
+        opened = opened_case(request, attempt, version, question_id)
+        return json_answer({**saved, **opened})
+
+
+def opened_case(request, attempt, version, question_id):
+    answer = attempt.answers.filter(question=question_id).first()
+    found = access.opened(version, answer and answer.response)
+    media = asset_urls(sorted(found["media"]), attempt.user_id, request.auth)
+    return {**found, "media": media}
 
 
 class SubmitAttempt(APIView):

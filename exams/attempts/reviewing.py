@@ -30,4 +30,6 @@ def reviewed(marked, answer, keys):
         "time_spent_ms": answer.time_spent_ms,
         "key": key["answer"],
         "explanation": key["explanation"],
+        "explanations": key.get("explanations", {}),
+        "formulas": key.get("formulas", {}),
     }

@@ -14,7 +14,7 @@ import psycopg
 
 from exams.attempts import access
 from exams.attempts.models import Attempt, closed_ranges
-from exams.kinds import KINDS
+from exams.kinds import KINDS, STEPWISE
 from exams.kinds.findings import Malformed
 
 SAVE = """
@@ -81,13 +81,19 @@ def save_answers(user_id, session_id, attempt_id, *, epoch, items, now):
     Answers {saved, stale, rejected, receipt, server_time, remaining_seconds}. Refuses
     `attempt-settled`, `deadline-passed` or `epoch-stale`, and then stored nothing.
     """
-    who = {"user": user_id, "session": session_id, "attempt": attempt_id}
     try:
         paper = access.offered(access.paper_of(user_id, attempt_id))
     except Attempt.DoesNotExist:
         paper = {}
     accepted, rejected = sift(items, paper)
-    row = execute(SAVE, {**who, **columns(accepted), "epoch": epoch, "now": now})
+    saved = store(user_id, session_id, attempt_id, epoch=epoch, items=accepted, now=now)
+    return {**saved, "rejected": rejected}
+
+
+def store(user_id, session_id, attempt_id, *, epoch, items, now):
+    """Store checked items; answers and refuses as `save_answers`, but for `rejected`."""
+    who = {"user": user_id, "session": session_id, "attempt": attempt_id}
+    row = execute(SAVE, {**who, **columns(items), "epoch": epoch, "now": now})
     if row is None:
         raise access.why_not_saved(
             user_id, session_id, attempt_id, epoch=epoch, now=now
@@ -95,8 +101,7 @@ def save_answers(user_id, session_id, attempt_id, *, epoch, items, now):
     seqs, digest, deadline, saved = row
     return {
         "saved": saved,
-        "stale": len(accepted) - saved,
-        "rejected": rejected,
+        "stale": len(items) - saved,
         "receipt": {"seqs": closed_ranges(seqs), "hash": digest},
         "server_time": now,
         "remaining_seconds": int((deadline - now).total_seconds()),
@@ -160,8 +165,9 @@ def checked(item, paper):
     offered = paper.get(item.question)
     if offered is None:
         raise Malformed("unknown-question")
+    if offered.kind in STEPWISE:
+        raise Malformed("answered-in-steps")
     if item.response is None:
         return item
-    delivery = {"options": offered.options}
-    response = KINDS[offered.kind].check(item.response, delivery)
+    response = KINDS[offered.kind].check(item.response, offered.delivery)
     return Item(**{**item.__dict__, "response": response})

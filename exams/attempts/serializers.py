@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from core.serializers import Input
-from exams.attempts.batches import MAX_ITEMS
+from exams.attempts.batches import MAX_BIGINT, MAX_ITEMS
 from exams.attempts.models import Answer, Attempt, Result
 from exams.papers.models import Exam
 
@@ -23,6 +23,19 @@ class AnswerItem(Input):
     seq = serializers.IntegerField(min_value=1)
     at_ms = serializers.IntegerField(min_value=0)
     time_spent_ms = serializers.IntegerField(min_value=0, default=0)
+    flagged = serializers.BooleanField(default=False)
+
+
+class StepInput(Input):
+    epoch = serializers.IntegerField(min_value=1)
+    action = serializers.CharField(
+        allow_null=True, max_length=64, help_text="What to do now; null notes the rest."
+    )
+    seq = serializers.IntegerField(min_value=1, max_value=MAX_BIGINT)
+    at_ms = serializers.IntegerField(min_value=0, max_value=MAX_BIGINT)
+    time_spent_ms = serializers.IntegerField(
+        min_value=0, max_value=MAX_BIGINT, default=0
+    )
     flagged = serializers.BooleanField(default=False)
 
 
@@ -61,6 +74,11 @@ class PaperOrder(serializers.Serializer):
 class DeliveredPaper(serializers.Serializer):
     sections = serializers.ListField(child=serializers.JSONField())
     questions = serializers.ListField(child=serializers.JSONField())
+    stimuli = serializers.ListField(
+        child=serializers.JSONField(),
+        required=False,
+        help_text="[{id, version, texts: {language: [block]}}] that questions name.",
+    )
     order = PaperOrder(many=True)
     media = serializers.DictField(child=serializers.CharField())
 
@@ -176,6 +194,40 @@ class ReviewedQuestion(serializers.Serializer):
     time_spent_ms = serializers.IntegerField()
     key = serializers.JSONField(help_text="What is right, in the form of a response.")
     explanation = serializers.JSONField(help_text="{language: [block]}")
+    explanations = serializers.JSONField(help_text="{language: {option id: [block]}}")
+    formulas = serializers.DictField(
+        child=serializers.CharField(), help_text="{LaTeX: sha256 of its picture}"
+    )
+
+
+class OpenedCase(serializers.Serializer):
+    """What the steps taken so far have opened, in the form of delivery."""
+
+    stages = serializers.ListField(
+        child=serializers.JSONField(), help_text="[{id, actions: [{id, cost}]}]"
+    )
+    taken = serializers.ListField(child=serializers.CharField())
+    stage = serializers.CharField(help_text="Where the case stands.")
+    open = serializers.ListField(
+        child=serializers.CharField(), help_text="The actions possible now."
+    )
+    left = serializers.CharField(
+        allow_null=True, help_text="What the budget still holds; null without one."
+    )
+    texts = serializers.JSONField(
+        help_text="{language: {id: [block]}}; the result of an action under result-<id>."
+    )
+    formulas = serializers.DictField(child=serializers.CharField())
+    media = serializers.DictField(child=serializers.CharField())
+
+
+class StepTaken(OpenedCase):
+    saved = serializers.IntegerField()
+    stale = serializers.IntegerField()
+    response = serializers.JSONField(allow_null=True, help_text="As it is stored now.")
+    receipt = Receipt()
+    server_time = serializers.DateTimeField()
+    remaining_seconds = serializers.IntegerField()
 
 
 class AttemptReview(DeliveredPaper):

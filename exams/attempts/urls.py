@@ -7,6 +7,10 @@ urlpatterns = [
     path("attempts/", api.MyAttempts.as_view()),
     path("attempts/<uuid:attempt_id>/", api.MyAttempt.as_view()),
     path("attempts/<uuid:attempt_id>/answers/", api.SaveAnswers.as_view()),
+    path(
+        "attempts/<uuid:attempt_id>/questions/<int:question_id>/stage/",
+        api.CaseStage.as_view(),
+    ),
     path("attempts/<uuid:attempt_id>/submit/", api.SubmitAttempt.as_view()),
     path("attempts/<uuid:attempt_id>/result/", api.MyResult.as_view()),
     path("attempts/<uuid:attempt_id>/review/", api.MyReview.as_view()),

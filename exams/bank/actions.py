@@ -1,8 +1,11 @@
 """What happens to questions."""
 
-from cms.media.actions import keep_bytes
-from exams.bank import rules
+from cms.media.actions import keep_bytes, keep_made
+from exams.bank import rules, translation, writing
 from exams.bank.models import Question, QuestionVersion
+from exams.bank.stimuli import Stimulus, StimulusVersion
+from exams.kinds.prose import sound_type
+from exams.latex.drawing import svg
 
 
 def freeze(questions, revisions=None):
@@ -25,7 +28,29 @@ def freeze(questions, revisions=None):
         known[version.question_id].hashes[version.sha256] = version
     for question, content in zip(questions, contents, strict=True):
         question.live_version = known[question.pk].hashes[content.sha256]
+        question.confirmed_translations = translation.pairs(question)
     return [question.live_version for question in questions]
+
+
+def freeze_stimulus(stimulus):
+    """Write the stimulus' version and point `live_version` at it, unsaved.
+
+    Inside a transaction; content that has a version already keeps it.
+    """
+    Stimulus.objects.select_for_update(of=["self"], no_key=True).get(pk=stimulus.pk)
+    kept = kept_pictures([stimulus]), kept_sounds([stimulus]), kept_drawings([stimulus])
+    delivery, media, sha256 = rules.compiled_stimulus(stimulus, *kept)
+    versions = StimulusVersion.objects.filter(stimulus=stimulus)
+    stimulus.live_version = versions.filter(
+        sha256=sha256
+    ).first() or StimulusVersion.objects.create(
+        stimulus=stimulus,
+        number=versions.count() + 1,
+        delivery=delivery,
+        media=media,
+        sha256=sha256,
+    )
+    return stimulus.live_version
 
 
 def lock(ids):
@@ -38,13 +63,36 @@ def lock(ids):
 
 
 def compile_all(questions):
-    """`rules.compiled` of each, its pictures' bytes kept first."""
+    """`rules.compiled` of each, the bytes it names kept first."""
+    kept = kept_pictures(questions), kept_sounds(questions), kept_drawings(questions)
+    return [rules.compiled(question, *kept) for question in questions]
+
+
+def kept_pictures(questions):
     images = {image.pk: image for q in questions for image in rules.images(q)}
-    blobs = {
+    return {
         pk: {"sha256": blob.sha256, "width": blob.width, "height": blob.height}
         for pk, blob in keep_bytes(images.values()).items()
     }
-    return [rules.compiled(question, blobs) for question in questions]
+
+
+def kept_sounds(questions):
+    sounds = {sound.pk: sound for q in questions for sound in rules.sounds(q)}
+    return {
+        pk: {"sha256": blob.sha256, "type": blob.content_type}
+        for pk, blob in keep_bytes(sounds.values(), sound_facts).items()
+    }
+
+
+def sound_facts(sound, file):
+    return {"content_type": sound_type(sound), "size": file.seek(0, 2)}
+
+
+def kept_drawings(questions):
+    """{LaTeX: sha256 of its SVG} of every formula."""
+    sources = list(dict.fromkeys(x for q in questions for x in writing.formulas(q)))
+    hashes = keep_made([svg(source) for source in sources], "image/svg+xml")
+    return dict(zip(sources, hashes, strict=True))
 
 
 class Known:
@@ -72,4 +120,5 @@ def new_version(question, content, known):
         key=content.key,
         media=content.media,
         sha256=content.sha256,
+        stimulus=question.stimulus.live_version if question.stimulus_id else None,
     )

@@ -1,5 +1,7 @@
 """Forms of the question bank: readiness speaks at the field it is about."""
 
+from django import forms
+
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import BlockField, StreamBlockValidationError
 
@@ -33,7 +35,37 @@ class ReadinessForm(WagtailAdminModelForm):
         return messages
 
 
+class StimulusForm(ReadinessForm):
+    def readiness(self, instance):
+        from exams.bank import rules
+
+        return rules.stimulus_readiness(instance)
+
+
 class QuestionForm(ReadinessForm):
+    translations_up_to_date = forms.BooleanField(
+        required=False,
+        label="The translations are up to date",
+        help_text="Tick after changing one language when the other still says the same.",
+    )
+
+    def is_valid(self):
+        """Texts that were published or submitted together count as confirmed."""
+        found = super().is_valid()
+        if found and not self.is_deferred_validation:
+            self.confirm()
+        return found
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.cleaned_data.get("translations_up_to_date"):
+            self.confirm()
+
+    def confirm(self):
+        from exams.bank import translation
+
+        self.instance.confirmed_translations = translation.pairs(self.instance)
+
     def readiness(self, instance):
         from exams.bank import rules
 

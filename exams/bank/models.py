@@ -23,7 +23,7 @@ from taggit.models import TaggedItemBase
 from core.revisions import LastingRevisions
 from exams.bank.forms import QuestionForm
 from exams.kinds import CHOICES, KINDS
-from exams.kinds.leaves import ProseBlock
+from exams.kinds.prose import ProseBlock
 
 ANSWER_BLOCKS = [(name, kind.AnswerBlock()) for name, kind in KINDS.items()]
 
@@ -73,6 +73,19 @@ class Question(
         output_field=models.CharField(max_length=40, choices=CHOICES, null=True),
         db_persist=True,
     )
+    stimulus = models.ForeignKey(
+        "exams.Stimulus",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions",
+        help_text="The passage or data set it hangs on, shared with other questions.",
+    )
+    confirmed_translations = models.JSONField(
+        default=list,
+        editable=False,
+        help_text="Which texts were confirmed to say the same, by hash.",
+    )
     subject = models.ForeignKey(
         "cms.SubjectPage",
         models.PROTECT,
@@ -105,9 +118,11 @@ class Question(
     base_form_class = QuestionForm
     kept_fields = ("live_version",)
     panels = [
+        FieldPanel("stimulus"),
         FieldPanel("prompt"),
         FieldPanel("answer"),
         FieldPanel("explanation"),
+        FieldPanel("translations_up_to_date"),
         MultiFieldPanel(
             [
                 FieldPanel("subject"),
@@ -162,6 +177,14 @@ class Question(
     def kind_label(self):
         return dict(CHOICES).get(self.kind, "")
 
+    def with_content_json(self, content):
+        """What publishing confirmed holds for drafts made before it, too."""
+        draft = super().with_content_json(content)
+        confirmed = {*map(tuple, draft.confirmed_translations)}
+        confirmed.update(map(tuple, self.confirmed_translations))
+        draft.confirmed_translations = sorted(confirmed)
+        return draft
+
     def publish(self, revision, user=None, skip_permission_checks=False, **options):
         """Freeze the revision as a version and put it live, or refuse."""
         from exams.bank.publishing import PublishQuestion
@@ -211,6 +234,9 @@ class QuestionVersion(models.Model):
     delivery = models.JSONField(help_text="What a student may see, by language.")
     key = models.JSONField(help_text="What is right and why; never delivered early.")
     media = ArrayField(models.CharField(max_length=64), default=list)
+    stimulus = models.ForeignKey(
+        "exams.StimulusVersion", models.PROTECT, null=True, related_name="+"
+    )
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField(auto_now_add=True)
 

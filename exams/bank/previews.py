@@ -1,61 +1,104 @@
 """A question as a student meets it, for its editors: from any draft, ready or not."""
 
-import re
 from string import ascii_uppercase
 
 from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
-from exams.bank import rules
+from exams.bank import rules, solutions, writing
 from exams.kinds import KINDS
-from exams.kinds.leaves import Compiler, in_language
-
-FORMULA = re.compile(r"\$([^$]+)\$")
+from exams.kinds.compiling import Compiler
+from exams.kinds.leaves import TextLeaf, in_language
+from exams.latex import drawing
+from exams.latex.texts import pieces
 
 
 class Sketch(Compiler):
-    """Delivery as templates show it, with the library's pictures and split texts."""
+    """Delivery as templates show it: the library's files, formulas as MathML."""
 
     def __init__(self):
         super().__init__({})
 
     def text(self, leaf, language):
-        return {"type": "text", "pieces": pieces(in_language(leaf, language) or "")}
+        words = in_language(leaf, language) or ""
+        return {"type": "text", "value": marked_up(words), "words": words}
 
     def picture(self, value, language):
         alt = in_language(value["alt"], language) or ""
         return {"type": "image", "image": value["image"], "alt": alt}
 
+    def measure(self, value):
+        return value["image"].width, value["image"].height
 
-def pieces(text):
-    """[(is_formula, text)]: what stands between two dollar signs is LaTeX."""
-    parts = enumerate(FORMULA.split(text))
-    return [(bool(n % 2), part) for n, part in parts if part]
+    def equation_block(self, value, language):
+        shown = mark_safe(drawing.shown(value, is_display=True))  # noqa: S308
+        return {"type": "equation", "value": shown}
+
+    def audio_block(self, value, language):
+        transcript = in_language(value["transcript"], language) or ""
+        return {"type": "audio", "sound": value["sound"], "transcript": transcript}
 
 
-def preview_of(question):
+def marked_up(words):
+    """The text as HTML, its formulas as MathML."""
+    return mark_safe(  # noqa: S308
+        "".join(
+            drawing.shown(piece) if is_formula else format_html("{}", piece)
+            for is_formula, piece in pieces(words)
+        )
+    )
+
+
+def preview_of(question, languages=None):
     """What the preview template shows: {kind, languages, findings} and the key."""
     part = question.answer[0] if len(question.answer) else None
     kind = KINDS[part.block_type] if part else None
-    offered = kind.delivery(part.value, Sketch()) if kind else None
+    offered = kind.delivery(part.value, Sketch()) if is_whole(kind, part) else None
     key = right(kind, part)
+    written = rules.languages(question) if kind else ["en"]
     return {
         "kind": kind.LABEL if kind else "",
         "languages": [
             in_one_language(question, offered, key, language)
-            for language in (rules.languages(question) if kind else ["en"])
+            for language in written
+            if not languages or language in languages
         ],
         "is_said": bool(key),
-        "value": key.get("value"),
-        "tolerance": key.get("tolerance"),
+        "solution": solutions.lines(kind, key, offered) if key else [],
         "findings": rules.readiness(question),
     }
+
+
+def stimulus_preview(stimulus):
+    """What a stimulus' preview shows: {languages, findings}."""
+    written = rules.languages_of(writing.held(stimulus, TextLeaf))
+    return {
+        "languages": [
+            {
+                "code": language,
+                "name": dict(settings.LANGUAGES)[language],
+                "body": Sketch().prose(stimulus.body, language),
+            }
+            for language in written
+        ],
+        "findings": rules.stimulus_readiness(stimulus),
+    }
+
+
+def is_whole(kind, part):
+    """Whether the answer part can be shown: pictures chosen, stages there."""
+    if kind is None:
+        return False
+    missing = {"picture-missing", "no-actions"}
+    return not missing & {x.code for x in kind.readiness(part.value)}
 
 
 def right(kind, part):
     """The key, once the answer part says one."""
     if kind is None or kind.readiness(part.value):
         return {}
-    return kind.key(part.value)
+    return kind.key(part.value, Sketch())
 
 
 def in_one_language(question, offered, key, language):
@@ -63,8 +106,12 @@ def in_one_language(question, offered, key, language):
     return {
         "code": language,
         "name": dict(settings.LANGUAGES)[language],
+        "stimulus": sketch.prose(question.stimulus.body, language)
+        if question.stimulus_id
+        else [],
         "prompt": sketch.prose(question.prompt, language),
         "options": options_of(offered, key, language) if offered else [],
+        "others": others_of(offered, language) if offered else [],
         "explanation": sketch.prose(question.explanation, language),
     }
 
@@ -76,3 +123,10 @@ def options_of(offered, key, language):
         {"letter": letter, "blocks": texts[pk], "is_right": pk in rights}
         for letter, pk in zip(ascii_uppercase, offered["options"], strict=False)
     ]
+
+
+def others_of(offered, language):
+    """The blocks of what is shown beside the options, such as items or a passage."""
+    options = set(offered["options"])
+    texts = offered["texts"][language]
+    return [blocks for pk, blocks in texts.items() if pk not in options]

@@ -18,6 +18,16 @@ class PublishQuestion(PublishRevisionAction):
         return super()._publish_revision(revision, object, *args, **kwargs)
 
 
+class PublishStimulus(PublishRevisionAction):
+    """Refuses `stimulus-not-ready` with every reason, else freezes and publishes."""
+
+    @transaction.atomic
+    def _publish_revision(self, revision, object, *args, **kwargs):
+        refuse_unready("stimulus-not-ready", rules.stimulus_readiness(object))
+        actions.freeze_stimulus(object)
+        return super()._publish_revision(revision, object, *args, **kwargs)
+
+
 def refuse_unready(code, findings):
     if findings:
         errors = [

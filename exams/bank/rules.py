@@ -6,16 +6,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from exams.bank import translation, writing
 from exams.kinds import KINDS
+from exams.kinds.compiling import Compiler
 from exams.kinds.findings import Finding
-from exams.kinds.leaves import (
-    FALLBACK,
-    Compiler,
-    is_blank,
-    leaves,
-    prose_findings,
-    prose_images,
-)
+from exams.kinds.leaves import FALLBACK, PictureBlock, TextLeaf, is_blank
+from exams.kinds.prose import SoundBlock, prose_findings
 
 
 @dataclass(frozen=True)
@@ -34,6 +30,9 @@ def readiness(question):
     findings = prose_findings("prompt", question.prompt)
     findings += prose_findings("explanation", question.explanation)
     findings += topic_findings(question)
+    findings += writing.formula_findings(question)
+    findings += translation.findings(question)
+    findings += stimulus_findings(question)
     if not len(question.prompt):
         findings.append(Finding("prompt", "prompt-empty", "Write the question."))
     if len(question.answer) != 1:
@@ -41,6 +40,21 @@ def readiness(question):
         return [*findings, Finding("answer", "no-answer", message)]
     part = question.answer[0]
     return findings + KINDS[part.block_type].readiness(part.value)
+
+
+def stimulus_readiness(stimulus):
+    """Every reason why a stimulus cannot be published, at its field."""
+    findings = prose_findings("body", stimulus.body)
+    if not len(stimulus.body):
+        findings.append(Finding("body", "body-empty", "Write what it shows."))
+    return findings + writing.formula_findings(stimulus)
+
+
+def stimulus_findings(question):
+    if question.stimulus_id is None or question.stimulus.live:
+        return []
+    message = f"Publish “{question.stimulus}” first."
+    return [Finding("stimulus", "stimulus-not-live", message)]
 
 
 def topic_findings(question):
@@ -57,20 +71,22 @@ def topic_findings(question):
 
 def images(question):
     """Every picture the question shows, explanation included."""
-    found = prose_images(question.prompt) + prose_images(question.explanation)
-    for part in question.answer:
-        found += KINDS[part.block_type].images(part.value)
-    return [image for image in found if image]
+    pictures = writing.held(question, PictureBlock)
+    return [picture["image"] for picture in pictures if picture["image"]]
+
+
+def sounds(question):
+    """Every recording the question plays, explanation included."""
+    found = writing.held(question, SoundBlock)
+    return [recording["sound"] for recording in found if recording["sound"]]
 
 
 def languages(question):
     """The languages any of its texts is written in; the first always."""
-    part = question.answer[0]
-    texts = [
-        *leaves(question.prompt),
-        *leaves(question.explanation),
-        *KINDS[part.block_type].leaves(part.value),
-    ]
+    return languages_of(writing.held(question, TextLeaf))
+
+
+def languages_of(texts):
     return [
         language
         for language in settings.CONTENT_LANGUAGES
@@ -78,33 +94,80 @@ def languages(question):
     ]
 
 
-def compiled(question, blobs):
+def compiled(question, blobs, sounds=None, drawings=None):
     """The frozen form of a ready question.
 
-    `blobs` is {image id: {"sha256", "width", "height"}}. Delivery is {"kind",
-    "options": [ids], "texts": {language: {"prompt": [block], "options": {id: [block]}}}};
-    the key {"answer", "explanation": {language: [block]}, "media": [sha256]}.
+    `blobs`, `sounds` and `drawings` as a Compiler takes them. Delivery is {"kind",
+    "options": [ids], "texts": {language: {"prompt": [block], "options": {id: [block]}}}}
+    with whatever else its kind asks for; the key {"answer", "explanation": {language:
+    [block]}, "media": [sha256]}. Both name the drawings of their formulas, where there
+    are any, as "formulas": {LaTeX: sha256}; the hash leaves those out.
     """
     part = question.answer[0]
     kind = KINDS[part.block_type]
-    compiler = Compiler(blobs)
-    offered = kind.delivery(part.value, compiler)
+    compiler = Compiler(blobs, sounds, drawings, languages(question))
+    delivery = delivery_of(question, kind, part.value, compiler)
+    shown, drawn = sorted(compiler.media), dict(compiler.formulas)
+    told = question.stimulus.live_version if question.stimulus_id else None
+    if told:
+        delivery["stimulus"] = {"id": told.stimulus_id, "version": told.number}
+    key = key_of(question, kind, part.value, compiler)
+    key["media"] = sorted(compiler.media.difference(shown))
+    sha256 = digest(
+        {"delivery": delivery, "key": {**key, "media": files_of(key, drawings)}}
+    )
+    later = {x: sha for x, sha in compiler.formulas.items() if x not in drawn}
+    return Compiled(
+        kind.NAME,
+        with_formulas(delivery, drawn),
+        with_formulas(key, later),
+        sorted({*shown, *(told.media if told else ())}),
+        sha256,
+    )
+
+
+def compiled_stimulus(stimulus, blobs, sounds=None, drawings=None):
+    """(delivery, media, sha256) of a ready stimulus; delivery is {"texts", "formulas"}."""
+    languages = languages_of(writing.held(stimulus, TextLeaf))
+    compiler = Compiler(blobs, sounds, drawings, languages)
+    texts = {
+        language: compiler.prose(stimulus.body, language) for language in languages
+    }
+    delivery = with_formulas({"texts": texts}, dict(compiler.formulas))
+    return delivery, sorted(compiler.media), digest(texts)
+
+
+def files_of(key, drawings):
+    return [sha for sha in key["media"] if sha not in (drawings or {}).values()]
+
+
+def with_formulas(content, drawn):
+    return {**content, "formulas": drawn} if drawn else content
+
+
+def delivery_of(question, kind, answer, compiler):
+    offered = kind.delivery(answer, compiler)
     texts = {
         language: {
             "prompt": compiler.prose(question.prompt, language),
             "options": offered["texts"][language],
         }
-        for language in languages(question)
+        for language in compiler.languages
     }
-    delivery = {"kind": kind.NAME, "options": offered["options"], "texts": texts}
-    shown = sorted(compiler.media)
+    return {"kind": kind.NAME, **offered, "texts": texts}
+
+
+def key_of(question, kind, answer, compiler):
     explanation = {
-        language: compiler.prose(question.explanation, language) for language in texts
+        language: compiler.prose(question.explanation, language)
+        for language in compiler.languages
     }
-    later = sorted(compiler.media.difference(shown))
-    key = {"answer": kind.key(part.value), "explanation": explanation, "media": later}
-    sha256 = digest({"delivery": delivery, "key": key})
-    return Compiled(kind.NAME, delivery, key, shown, sha256)
+    told = getattr(kind, "explanations", lambda *_: {})(answer, compiler)
+    return {
+        "answer": kind.key(answer, compiler),
+        "explanation": explanation,
+        **({"explanations": told} if told else {}),
+    }
 
 
 def digest(content):

@@ -1,15 +1,13 @@
-"""The blocks every kind is written with, and their delivery form.
+"""The blocks every kind is written with, and the walk through what they hold.
 
-A text leaf holds one child per content language; pictures and equations are shared
-between languages. Delivered, prose is a list of {type, value} per language.
+A text leaf holds one child per content language; pictures, sounds, equations and code are
+shared between languages.
 """
 
 from django.conf import settings
 
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
-
-from exams.kinds.findings import Finding
 
 FALLBACK = settings.CONTENT_LANGUAGES[0]
 
@@ -18,7 +16,10 @@ class TextLeaf(blocks.StructBlock):
     """A text in every content language; readiness asks for the first one."""
 
     en = blocks.TextBlock(
-        label="English", rows=2, required=False, help_text="Formulas between $ and $."
+        label="English",
+        rows=2,
+        required=False,
+        help_text=r"Formulas between $ and $; \$ is a dollar.",
     )
     hi = blocks.TextBlock(
         label="हिन्दी", rows=2, required=False, help_text="May stay empty."
@@ -29,6 +30,10 @@ class TextLeaf(blocks.StructBlock):
         label = "Text"
         description = "Words and $formulas$ in English and Hindi"
         preview_value = {"en": "What is $2 + 2$?", "hi": "$2 + 2$ कितना है?"}
+
+
+class EquationBlock(blocks.TextBlock):
+    """LaTeX without dollar signs."""
 
 
 class PictureBlock(blocks.StructBlock):
@@ -46,20 +51,6 @@ class PictureBlock(blocks.StructBlock):
         description = "A diagram or photo with a description"
 
 
-class ProseBlock(blocks.StreamBlock):
-    """A prompt or an explanation."""
-
-    text = TextLeaf()
-    equation = blocks.TextBlock(
-        rows=2,
-        icon="superscript",
-        help_text="LaTeX without dollar signs, shown on a line of its own.",
-        description="A formula on a line of its own",
-        preview_value=r"\int_0^1 x^2\,dx",
-    )
-    image = PictureBlock()
-
-
 def is_blank(leaf, language=FALLBACK):
     return not (leaf and (leaf.get(language) or "").strip())
 
@@ -69,63 +60,39 @@ def in_language(leaf, language):
     return leaf[FALLBACK if is_blank(leaf, language) else language]
 
 
-def leaves(prose):
-    """The text leaves of a prose value, those of picture descriptions included."""
-    for block in prose:
-        if block.block_type == "text":
-            yield block.value
-        elif block.block_type == "image":
-            yield block.value["alt"]
+def rows(answer, name):
+    """(id, value) of each item of a list in an answer, in the order written."""
+    return [(child.id, child.value) for child in answer[name].bound_blocks]
 
 
-class Compiler:
-    """Turns editor blocks into delivery JSON.
+def walk(block, value, path=()):
+    """(path, block, value) of a value and of everything in it.
 
-    `blobs` is {image id: {"sha256", "width", "height"}}; `media` gathers the hashes used.
+    `path` names the way in words editors see, such as ("Option 2", "Text").
     """
-
-    def __init__(self, blobs):
-        self.blobs = blobs
-        self.media = set()
-
-    def text(self, leaf, language):
-        return {"type": "text", "value": in_language(leaf, language)}
-
-    def picture(self, value, language):
-        blob = self.blobs[value["image"].pk]
-        self.media.add(blob["sha256"])
-        return {
-            "type": "image",
-            "value": {**blob, "alt": in_language(value["alt"], language)},
-        }
-
-    def prose(self, value, language):
-        return [self.block(child, language) for child in value]
-
-    def block(self, child, language):
-        if child.block_type == "text":
-            return self.text(child.value, language)
-        if child.block_type == "image":
-            return self.picture(child.value, language)
-        return {"type": child.block_type, "value": child.value}
+    yield path, block, value
+    if value is None or isinstance(block, TextLeaf):
+        return
+    for name, child, inner in inside(block, value):
+        yield from walk(child, inner, (*path, name) if name else path)
 
 
-def prose_findings(field, prose):
-    """Empty texts, equations and picture descriptions of a prose value."""
-    empty = [number for number, block in enumerate(prose, 1) if is_empty(block)]
-    return [
-        Finding(field, "text-empty", f"Part {number} has no English text.")
-        for number in empty
-    ]
+def inside(block, value):
+    """(name, block, value) of what a value directly holds."""
+    if isinstance(block, blocks.StreamBlock):
+        return [(f"Part {n}", x.block, x.value) for n, x in enumerate(value, start=1)]
+    if isinstance(block, blocks.ListBlock):
+        child = block.child_block
+        return [(f"{child.label} {n}", child, x) for n, x in enumerate(value, start=1)]
+    if isinstance(block, blocks.StructBlock):
+        return [
+            ("" if isinstance(child, blocks.ListBlock) else child.label, child, found)
+            for name, child in block.child_blocks.items()
+            if (found := value.get(name)) is not None
+        ]
+    return []
 
 
-def is_empty(block):
-    if block.block_type == "text":
-        return is_blank(block.value)
-    if block.block_type == "image":
-        return is_blank(block.value["alt"]) or block.value["image"] is None
-    return not block.value.strip()
-
-
-def prose_images(prose):
-    return [block.value["image"] for block in prose if block.block_type == "image"]
+def held(block, value, type_):
+    """The values of the blocks of one type in a value."""
+    return [found for _, inner, found in walk(block, value) if isinstance(inner, type_)]

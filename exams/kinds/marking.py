@@ -1,22 +1,65 @@
-"""Marking modes: from right, wrong or blank to a share of the place's marks.
+"""Marking modes: from right and wrong parts to a share of the place's marks.
 
-A rule is {"mode", "right", "wrong", "blank"} with rationals as strings ("-1/3").
+A rule is {"mode", "right", "wrong", "blank"} with rationals as strings ("-1/3"). A mode
+says how much of an answer counts, from 0 to 1; what counts nothing earns `wrong`.
 """
 
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 
-MODES = ("exact",)
 SHARES = ("right", "wrong", "blank")
 SHARE = re.compile(r"-?\d+(/[1-9]\d*|\.\d+)?", re.ASCII)
 LIMIT = 10
 
 
-def exact(is_right, response, rule):
-    """All or nothing: `blank` without a response, else `right` or `wrong`."""
+@dataclass(frozen=True)
+class Parts:
+    """How many parts of an answer are right and wrong, of how many that should be right."""
+
+    right: int | Fraction
+    wrong: int | Fraction
+    all: int | Fraction
+
+
+def exact(parts):
+    """Everything right and nothing wrong, or nothing."""
+    return Fraction(parts.right == parts.all and not parts.wrong)
+
+
+def proportional(parts):
+    """1 less the share of wrong decisions; a part left out is one."""
+    return Fraction(parts.right) / Fraction(parts.all)
+
+
+def proportional_correct(parts):
+    """The share of right parts, as long as none is wrong."""
+    return Fraction(0) if parts.wrong else proportional(parts)
+
+
+MODES = {
+    "exact": exact,
+    "proportional": proportional,
+    "proportional_correct": proportional_correct,
+}
+
+
+def mark(parts_of, response, rule):
+    """The share: `blank` without a response, else by the mode over its parts."""
     if response is None:
         return Fraction(rule["blank"])
-    return Fraction(rule["right" if is_right(response) else "wrong"])
+    counted = MODES[rule["mode"]](parts_of(response))
+    return counted * Fraction(rule["right"]) if counted else Fraction(rule["wrong"])
+
+
+def mark_whole(is_right, response, rule):
+    """The share of an answer of one part."""
+
+    def parts_of(given):
+        right = is_right(given)
+        return Parts(right=int(right), wrong=int(not right), all=1)
+
+    return mark(parts_of, response, rule)
 
 
 def outcome(response, share):
@@ -31,21 +74,22 @@ def outcome(response, share):
 def rule_findings(kinds, known):
     """What is wrong with a marking rule's JSON, as sentences; empty when it is sound.
 
-    `known` are the kinds there are. Shares lie within -10 and 10.
+    `known` is {name: kind}. Shares lie within -10 and 10.
     """
     if not isinstance(kinds, dict) or not kinds:
         return ["Give a rule for at least one kind of question."]
     findings = [f"There is no kind “{kind}”." for kind in kinds if kind not in known]
     for kind, rule in kinds.items():
-        findings += [f"{kind}: {problem}" for problem in share_problems(rule)]
+        modes = getattr(known.get(kind), "MODES", tuple(MODES))
+        findings += [f"{kind}: {problem}" for problem in share_problems(rule, modes)]
     return findings
 
 
-def share_problems(rule):
+def share_problems(rule, modes):
     if not isinstance(rule, dict) or set(rule) != {"mode", *SHARES}:
         return ["needs exactly mode, right, wrong and blank."]
-    if rule["mode"] not in MODES:
-        return [f"mode is one of {', '.join(MODES)}."]
+    if rule["mode"] not in modes:
+        return [f"mode is one of {', '.join(modes)}."]
     return [
         f"{name} is no share such as 1 or -1/3."
         for name in SHARES

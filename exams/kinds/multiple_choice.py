@@ -3,9 +3,8 @@
 from exams.kinds import marking
 from exams.kinds.choices import (
     OptionsBlock,
-    known,
-    option_images,
-    option_leaves,
+    known_once,
+    option_explanations,
     options_delivery,
     options_readiness,
     right_ids,
@@ -14,6 +13,7 @@ from exams.kinds.findings import Finding, Malformed, only
 
 NAME = "multiple_choice"
 LABEL = "Multiple choice"
+MODES = ("exact", "proportional_correct")
 
 
 class AnswerBlock(OptionsBlock):
@@ -23,9 +23,8 @@ class AnswerBlock(OptionsBlock):
         description = "Several options, one or more of them right"
 
 
-leaves = option_leaves
-images = option_images
 delivery = options_delivery
+explanations = option_explanations
 
 
 def readiness(answer):
@@ -36,19 +35,22 @@ def readiness(answer):
     return findings
 
 
-def key(answer):
+def key(answer, compiler):
     return {"options": sorted(right_ids(answer))}
 
 
 def check(response, delivery):
     """Each id once and known; the order given does not matter."""
-    given = only(response, "options", list)
-    if not given or not all(isinstance(x, str) for x in given):
+    given = known_once(only(response, "options", list), delivery["options"])
+    if not given:
         raise Malformed
-    if len(set(given)) != len(given):
-        raise Malformed("option-twice")
-    return {"options": sorted(known(x, delivery) for x in given)}
+    return {"options": sorted(given)}
+
+
+def parts(key, given):
+    right, chosen = set(key["options"]), set(given["options"])
+    return marking.Parts(len(chosen & right), len(chosen - right), len(right))
 
 
 def mark(key, response, rule):
-    return marking.exact(lambda given: given == key, response, rule)
+    return marking.mark(lambda given: parts(key, given), response, rule)

@@ -4,8 +4,7 @@ from exams.kinds import marking
 from exams.kinds.choices import (
     OptionsBlock,
     known,
-    option_images,
-    option_leaves,
+    option_explanations,
     options_delivery,
     options_readiness,
     right_ids,
@@ -23,9 +22,8 @@ class AnswerBlock(OptionsBlock):
         description = "Several options, one of them right"
 
 
-leaves = option_leaves
-images = option_images
 delivery = options_delivery
+explanations = option_explanations
 
 
 def readiness(answer):
@@ -36,7 +34,7 @@ def readiness(answer):
     return findings
 
 
-def key(answer):
+def key(answer, compiler):
     return {"option": right_ids(answer)[0]}
 
 
@@ -45,4 +43,4 @@ def check(response, delivery):
 
 
 def mark(key, response, rule):
-    return marking.exact(lambda given: given == key, response, rule)
+    return marking.mark_whole(lambda given: given == key, response, rule)

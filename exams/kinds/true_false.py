@@ -10,6 +10,7 @@ from exams.kinds.findings import Finding, only
 
 NAME = "true_false"
 LABEL = "True or false"
+FIXED_ORDER = True
 WORDS = {
     "en": {"true": "True", "false": "False"},
     "hi": {"true": "सत्य", "false": "असत्य"},
@@ -27,21 +28,13 @@ class AnswerBlock(blocks.StructBlock):
         description = "A statement to judge"
 
 
-def leaves(answer):
-    return []
-
-
-def images(answer):
-    return []
-
-
 def readiness(answer):
     if answer["correct"] in WORDS["en"]:
         return []
     return [Finding("answer", "no-right-option", "Say whether the statement is true.")]
 
 
-def key(answer):
+def key(answer, compiler):
     return {"option": answer["correct"]}
 
 
@@ -61,4 +54,4 @@ def check(response, delivery):
 
 
 def mark(key, response, rule):
-    return marking.exact(lambda given: given == key, response, rule)
+    return marking.mark_whole(lambda given: given == key, response, rule)

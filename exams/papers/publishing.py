@@ -52,7 +52,7 @@ def loaded_sections(exam):
 
 def questions_by_id(ids):
     return (
-        Question.objects.select_related("live_version", "subject")
+        Question.objects.select_related("live_version__stimulus", "subject")
         .prefetch_related("question_topics__topic")
         .in_bulk(list(ids))
     )

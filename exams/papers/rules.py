@@ -92,7 +92,10 @@ def paper_content(exam, sections):
         for place in places
     ]
     versions = [p.question.live_version for _, places in sections for p in places]
-    delivery = orjson.dumps({"sections": heads, "questions": questions})
+    content = {"sections": heads, "questions": questions}
+    if stimuli := stimuli_of(versions):
+        content["stimuli"] = stimuli
+    delivery = orjson.dumps(content)
     frozen = {
         "delivery": delivery.decode(),
         "duration": exam.duration_minutes,
@@ -112,6 +115,15 @@ def paper_content(exam, sections):
         "media": sorted({sha for version in versions for sha in version.media}),
         "sha256": digest(frozen),
     }
+
+
+def stimuli_of(versions):
+    """Each stimulus version that questions name, once, as a student may see it."""
+    found = {v.stimulus for v in versions if v and v.stimulus_id}
+    return [
+        {"id": x.stimulus_id, "version": x.number, **x.delivery}
+        for x in sorted(found, key=lambda x: (x.stimulus_id, x.number))
+    ]
 
 
 def section_head(section, places):

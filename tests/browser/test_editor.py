@@ -75,7 +75,7 @@ def test_a_question_is_written_previewed_and_published(address):
         preview = page.frame_locator("#w-preview-iframe")
         expect(preview.locator("[lang=hi] .prompt").first).to_contain_text("अवकलन")
         expect(preview.locator(".answer").first).to_contain_text("Right: B")
-        expect(preview.locator(".options .formula").first).to_have_text("x^2")
+        expect(preview.locator(".options math").first).to_have_text("x2")
         page.locator("footer [data-w-dropdown-target=toggle]").click()
         page.locator("[name=action-publish]").click()
         expect(page.locator(".messages")).to_contain_text("published")

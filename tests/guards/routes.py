@@ -65,6 +65,8 @@ ROUTES = {
     ("get", "api/v1/attempts/"): "student",
     ("get", ATTEMPT): "owner",
     ("put", f"{ATTEMPT}answers/"): "owner",
+    ("get", f"{ATTEMPT}questions/<int:question_id>/stage/"): "owner",
+    ("post", f"{ATTEMPT}questions/<int:question_id>/stage/"): "owner",
     ("post", f"{ATTEMPT}submit/"): "owner",
     ("get", f"{ATTEMPT}result/"): "owner",
     ("get", f"{ATTEMPT}review/"): "owner",

@@ -12,7 +12,7 @@ ROOMS = ["core", "accounts", "cms", "exams", "home", "settings"]
 ROOM_HEIGHT = {room: height for height, room in enumerate(ROOMS)}
 INSIDE = {
     "cms": ["media", "syllabus"],
-    "exams": ["kinds", "bank", "papers", "attempts"],
+    "exams": ["latex", "kinds", "bank", "papers", "attempts"],
 }
 BESIDE = {"exams": {"interchange": "attempts"}}
 

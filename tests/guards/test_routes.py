@@ -118,6 +118,7 @@ def call(client, method, path, scene):
     path = path.replace(
         "<uuid:export_id>", str(getattr(scene, "export", scene.session).pk)
     )
+    path = path.replace("<int:question_id>", "1")
     body = {"epoch": 1, "answers": []} if method == "put" else {}
     body = UPLOAD if path.endswith("staff/uploads/") else body
     return getattr(client, method)(f"/{path}", body, content_type="application/json")

@@ -10,6 +10,7 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from accounts.models import User
+from cms.media.models import Blob
 from cms.models import SiteSettings, SubjectPage, SyllabusPage, TopicPage
 from exams.bank.models import Question, QuestionVersion
 from exams.papers.models import Exam
@@ -46,6 +47,12 @@ def test_loading_twice_is_loading_once():
     assert once["accounts.User"] == 2
 
 
+def drawings():
+    """The pictures of all formulas of all prompts and options."""
+    delivered = QuestionVersion.objects.values_list("delivery", flat=True)
+    return {sha for x in delivered for sha in x.get("formulas", {}).values()}
+
+
 def test_the_sheet_becomes_a_published_exam():
     load()
     exam = Exam.objects.get()
@@ -56,7 +63,10 @@ def test_the_sheet_becomes_a_published_exam():
     )
     assert (exam.question_count, exam.total_marks) == (100, 100)
     assert [s["max_marks"] for s in exam.live_paper.sections] == ["20"] * 5
-    assert len(exam.live_paper.media) == 12
+    kept = Blob.objects.filter(pk__in=exam.live_paper.media)
+    assert kept.filter(content_type="image/png").count() == 12
+    drawn = kept.filter(content_type="image/svg+xml").values_list("pk", flat=True)
+    assert set(drawn) == drawings()
     assert Question.objects.filter(live=True).count() == 100
     assert QuestionVersion.objects.count() == 100
 

@@ -1,7 +1,7 @@
 """What happens to media."""
 
 from cms.media.actions.avatars import drop_avatar, set_avatar
-from cms.media.actions.blobs import keep_bytes, keep_content
+from cms.media.actions.blobs import keep_bytes, keep_content, keep_made
 from cms.media.actions.housekeeping import (
     drop_stale_uploads,
     drop_stray_files,
@@ -19,6 +19,7 @@ __all__ = [
     "drop_unreferenced",
     "keep_bytes",
     "keep_content",
+    "keep_made",
     "make_due_renditions",
     "set_avatar",
     "take_bytes",

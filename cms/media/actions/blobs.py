@@ -21,17 +21,19 @@ ORIENTATION = 0x0112
 LOCKED = "SELECT * FROM cms_blob WHERE sha256 = ANY(%s) ORDER BY 1 FOR KEY SHARE"
 
 
-def keep_bytes(images):
+def keep_bytes(images, facts=None):
     """Copy each picture's present bytes to the `Blob` of their hash.
 
     Takes `CustomImage` objects; returns {image id: Blob}, which housekeeping leaves
     alone until the transaction ends. Keeping the same bytes twice, also at the same
     moment, keeps one blob. The number of queries does not grow with the number of
-    pictures. Refuses with `picture-not-readable`.
+    pictures. Refuses with `picture-not-readable`. Documents too, with
+    `facts(document, file)` that tells a blob's fields.
     """
+    facts = facts or facts_of
     digests = {image.pk: digest_of(image) for image in images}
     sources = {digests[image.pk]: image for image in images}
-    blobs = kept(sources, lambda digest: stored(sources[digest], digest))
+    blobs = kept(sources, lambda digest: stored(sources[digest], digest, facts))
     return {pk: blobs[digest] for pk, digest in digests.items()}
 
 
@@ -51,6 +53,21 @@ def keep_content(content):
         return blob
 
     return kept([digest], store)[digest]
+
+
+def keep_made(contents, content_type):
+    """Keep bytes that we made, all of one type; their hashes in the same order."""
+    hashes = [hashlib.sha256(content).hexdigest() for content in contents]
+    sources = dict(zip(hashes, contents, strict=True))
+
+    def store(digest):
+        content = sources[digest]
+        blob = Blob(sha256=digest, content_type=content_type, size=len(content))
+        blob.file.save(digest, ContentFile(content), save=False)
+        return blob
+
+    kept(sources, store)
+    return hashes
 
 
 def kept(digests, store):
@@ -79,10 +96,10 @@ def digest_of(image):
     return digest.hexdigest()
 
 
-def stored(image, digest):
+def stored(image, digest, facts):
     """An unsaved `Blob` whose file is in place and holds exactly these bytes."""
     with image.open_file() as file:
-        blob = Blob(sha256=digest, **facts_of(image, file))
+        blob = Blob(sha256=digest, **facts(image, file))
         file.seek(0)
         blob.file.save(digest, file, save=False)
     return blob

@@ -1,0 +1,68 @@
+"""What editors wrote in a question or a stimulus, walked through as a whole. Pure."""
+
+from exams.kinds.findings import Finding
+from exams.kinds.leaves import EquationBlock, TextLeaf, walk
+from exams.kinds.leaves import held as held_in
+from exams.latex import drawing
+from exams.latex.texts import formulas_in, is_balanced
+
+STREAMS = ("prompt", "answer", "explanation")
+
+
+def streams_of(thing):
+    """The names of the streams of a question or a stimulus."""
+    return [name for name in (*STREAMS, "body") if hasattr(thing, name)]
+
+
+def held(question, type_, streams=None):
+    """The values of the blocks of one type, in the order written."""
+    return [
+        value
+        for name in streams or streams_of(question)
+        for value in held_in(*stream(question, name), type_)
+    ]
+
+
+def stream(question, name):
+    value = getattr(question, name)
+    return value.stream_block, value
+
+
+def texts(question):
+    """(field, place, text, is_equation) of every text in every language."""
+    for name in streams_of(question):
+        for path, block, value in walk(*stream(question, name)):
+            if isinstance(block, EquationBlock):
+                yield name, ", ".join(path), value, True
+            elif isinstance(block, TextLeaf) and value:
+                for language, child in block.child_blocks.items():
+                    place = ", ".join([*path, child.label])
+                    yield name, place, value.get(language) or "", False
+
+
+def formulas(question):
+    """The LaTeX of every formula, once each."""
+    return list(
+        dict.fromkeys(
+            source
+            for _, _, text, is_equation in texts(question)
+            for source in ([text] if is_equation else formulas_in(text))
+        )
+    )
+
+
+def formula_findings(question):
+    """What is wrong with the formulas, at their fields and places."""
+    return [
+        Finding(field, "bad-formula", f"{place}: {message}")
+        for field, place, text, is_equation in texts(question)
+        for message in text_problems(text, is_equation)
+    ]
+
+
+def text_problems(text, is_equation):
+    if is_equation:
+        return drawing.findings(text) if text.strip() else []
+    if not is_balanced(text):
+        return [r"A formula begins with $ and does not end; write \$ for a dollar."]
+    return [message for x in formulas_in(text) for message in drawing.findings(x)]

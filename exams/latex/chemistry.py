@@ -1,0 +1,91 @@
+r"""Chemical formulas: `\ce{2H2 + O2 -> 2H2O}` rewritten to plain LaTeX."""
+
+import re
+
+TOKEN = re.compile(
+    r"""
+    (?P<arrow>(?:<=>|<->|->|<-)(?:\[[^\]]*\]){0,2})
+    | (?P<state>\((?:s|l|g|aq)\))
+    | (?P<gas>(?<!\S)[v^](?!\S))
+    | (?P<element>[A-Z][a-z]*)
+    | (?P<script>[\^_](?:\{[^{}]*\}|[0-9]*[+-]|[0-9]+|[A-Za-z]))
+    | (?P<number>[0-9]+(?:[./][0-9]+)?)
+    | (?P<charge>(?<=[A-Za-z0-9)\]])[+-]+(?![A-Za-z0-9(\[]))
+    | (?P<command>\\[a-zA-Z]+\ ?|\\.)
+    | (?P<space>\s+)
+    | (?P<sign>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+ARROWS = {
+    "<=>": r"\rightleftharpoons ",
+    "<->": r"\leftrightarrow ",
+    "->": r"\rightarrow ",
+    "<-": r"\leftarrow ",
+}
+SIGNS = {"*": r"\cdot ", "#": r"\equiv "}
+
+
+def plain(source):
+    r"""The LaTeX without `\ce`; its braces are known to balance."""
+    found, rest = [], source
+    while (start := rest.find(r"\ce{")) >= 0:
+        end = closing(rest, start + 3)
+        found += [rest[:start], "{", reaction(rest[start + 4 : end]), "}"]
+        rest = rest[end + 1 :]
+    return "".join([*found, rest])
+
+
+def closing(text, start):
+    """The place of the brace that closes the one at `start`."""
+    depth = 0
+    for place in range(start, len(text)):
+        depth += {"{": 1, "}": -1}.get(text[place], 0)
+        if not depth:
+            return place
+    return len(text)
+
+
+def reaction(text):
+    """What stands within the braces, as LaTeX."""
+    found, before = [], ""
+    for match in TOKEN.finditer(text):
+        name, value = match.lastgroup, match.group()
+        found.append(WRITERS[name](value, before))
+        before = "close" if value in (")", "]", "}") else name
+    return "".join(found)
+
+
+def arrow(value, before):
+    head, *labels = re.findall(r"<=>|<->|->|<-|\[[^\]]*\]", value)
+    words = [reaction(label[1:-1]) for label in labels]
+    if not words:
+        return ARROWS[head]
+    above, below = (*words, "")[:2]
+    drawn = rf"\overset{{{above}}}{{{ARROWS[head]}}}"
+    return rf"\underset{{{below}}}{{{drawn}}}" if below else drawn
+
+
+def number(value, before):
+    """A count behind an atom or a bracket, a coefficient elsewhere."""
+    return f"_{{{value}}}" if before in ("element", "close") else value
+
+
+def script(value, before):
+    has_base = before in ("element", "close", "number", "script")
+    inner = value[1:].strip("{}")
+    return f"{'' if has_base else '{}'}{value[0]}{{{inner}}}"
+
+
+WRITERS = {
+    "arrow": arrow,
+    "state": lambda value, _: rf"\mathrm{{{value}}}",
+    "gas": lambda value, _: r"\uparrow " if value == "^" else r"\downarrow ",
+    "element": lambda value, _: rf"\mathrm{{{value}}}",
+    "script": script,
+    "number": number,
+    "charge": lambda value, _: f"^{{{value}}}",
+    "command": lambda value, _: value,
+    "space": lambda value, _: r"\ ",
+    "sign": lambda value, _: SIGNS.get(value, value),
+}
