@@ -2,7 +2,8 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from exams.attempts.viewsets import AttemptAdmin
-from exams.bank.viewsets import QuestionViewSet, StimulusViewSet
+from exams.bank.passages import StimulusViewSet
+from exams.bank.viewsets import QuestionViewSet
 from exams.interchange.viewsets import ImportBatchAdmin
 from exams.papers.viewsets import ExamViewSet, MarkingRuleViewSet
 

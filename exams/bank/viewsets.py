@@ -22,7 +22,6 @@ from taggit.models import Tag
 from core.problems import Refusal
 from core.refusals import reasons
 from exams.bank.models import Question
-from exams.bank.stimuli import Stimulus
 from exams.kinds import CHOICES
 
 TAGS_SHOWN = 50
@@ -248,14 +247,3 @@ class QuestionViewSet(PublishedViewSet):
     add_view_class = AddQuestion
     chooser_viewset_class = QuestionChooserViewSet
     chooser_per_page = 20
-
-
-class StimulusViewSet(PublishedViewSet):
-    """Passages and data sets: written, reviewed, published."""
-
-    model = Stimulus
-    name = "stimuli"
-    icon = "doc-full"
-    menu_label = "Passages and data"
-    list_display = ["__str__", UpdatedAtColumn(), StateColumn()]
-    related = ("latest_revision",)

@@ -6,7 +6,14 @@ from uuid import uuid4
 from django.db import transaction
 
 from exams.kinds import right_or_nothing
-from exams.models import Exam, ExamQuestion, ExamSection, MarkingRule, Question
+from exams.models import (
+    Exam,
+    ExamQuestion,
+    ExamSection,
+    MarkingRule,
+    Question,
+    Stimulus,
+)
 
 numbers = count(1)
 
@@ -76,6 +83,25 @@ def make_question(*args, **fields):
     question.latest_revision.publish()
     question.refresh_from_db()
     return question
+
+
+def draft_stimulus(words="A passage.", **fields):
+    """A saved draft with one revision."""
+    stimulus = Stimulus(title="Passage", live=False, **fields)
+    stimulus.body = Stimulus._meta.get_field("body").stream_block.to_python(
+        [text(words)]
+    )
+    stimulus.save()
+    stimulus.save_revision()
+    return stimulus
+
+
+def make_stimulus(*args, **fields):
+    """A published stimulus."""
+    stimulus = draft_stimulus(*args, **fields)
+    stimulus.latest_revision.publish()
+    stimulus.refresh_from_db()
+    return stimulus
 
 
 def make_rule(**kinds):

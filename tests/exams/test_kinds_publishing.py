@@ -14,9 +14,10 @@ from core.problems import Refusal
 from exams.bank import rules
 from exams.bank.previews import preview_of
 from exams.kinds import KINDS
-from exams.models import Question, Stimulus, StimulusVersion
+from exams.models import Question, StimulusVersion
 from tests.exams.factories import (
     draft_question,
+    draft_stimulus,
     make_exam,
     make_question,
     option,
@@ -233,18 +234,8 @@ def test_an_uneven_table_and_a_document_that_is_no_recording_are_named():
     assert codes(question) == ["table-uneven", "not-audio"]
 
 
-def make_stimulus(words="A passage.", **fields):
-    stimulus = Stimulus(title="Passage", live=False, **fields)
-    stimulus.body = Stimulus._meta.get_field("body").stream_block.to_python(
-        [text(words)]
-    )
-    stimulus.save()
-    stimulus.save_revision()
-    return stimulus
-
-
 def test_a_paper_carries_each_stimulus_once_and_its_questions_name_it():
-    stimulus = make_stimulus("A passage about $x$.")
+    stimulus = draft_stimulus("A passage about $x$.")
     draft = draft_question(stimulus=stimulus)
     assert codes(draft) == ["stimulus-not-live"]
     stimulus.latest_revision.publish()
@@ -260,7 +251,7 @@ def test_a_paper_carries_each_stimulus_once_and_its_questions_name_it():
 
 
 def test_publishing_an_unchanged_stimulus_keeps_its_version():
-    stimulus = make_stimulus()
+    stimulus = draft_stimulus()
     stimulus.latest_revision.publish()
     stimulus.refresh_from_db()
     stimulus.save_revision().publish()
@@ -268,7 +259,7 @@ def test_publishing_an_unchanged_stimulus_keeps_its_version():
 
 
 def test_a_stimulus_with_a_fault_is_not_published():
-    stimulus = make_stimulus(r"Bad $\foo$")
+    stimulus = draft_stimulus(r"Bad $\foo$")
     with pytest.raises(Refusal) as refused:
         stimulus.latest_revision.publish()
     assert refused.value.code == "stimulus-not-ready"

@@ -136,5 +136,37 @@ OPEN = [
         below("wagtailsnippets_exams_question", "revisions_unschedule unpublish"),
     ),
     (PUBLISHERS, below("wagtailsnippets_exams_exam", "revisions_unschedule unpublish")),
+    (NOBODY, below("wagtailsnippets_exams_stimulus", "workflow_preview")),
+    (
+        STAFF,
+        below(
+            "wagtailsnippets_exams_stimulus",
+            "workflow_action collect_workflow_action_data "
+            "confirm_workflow_cancellation",
+        ),
+    ),
+    (
+        STAFF,
+        below(
+            "wagtailsnippetchoosers_exams_stimulus",
+            "choose choose_results chosen chosen_multiple",
+        ),
+    ),
+    (
+        AUTHORS,
+        below(
+            "wagtailsnippets_exams_stimulus",
+            "list list_results add edit usage history history_results "
+            "copy preview_on_add preview_on_edit revisions_view "
+            "revisions_revert revisions_compare workflow_history "
+            "workflow_history_detail",
+        ),
+    ),
+    (AUTHORS, below("wagtailsnippetchoosers_exams_stimulus", "create")),
+    (ROOT, below("wagtailsnippets_exams_stimulus", "delete lock unlock")),
+    (
+        PUBLISHERS,
+        below("wagtailsnippets_exams_stimulus", "revisions_unschedule unpublish"),
+    ),
 ]
 SCREENS = {name: who for who, names in OPEN for name in names}

@@ -11,15 +11,15 @@ from wagtail.models import WorkflowState
 import pytest
 
 from accounts.models import Batch, DeviceSession, MailedCode, StaffInvitation, User
-from exams.models import Attempt, Exam, ImportBatch, MarkingRule, Question
+from exams.models import Attempt, Exam, ImportBatch, MarkingRule, Question, Stimulus
 from settings import roles
-from tests.exams.factories import make_exam
+from tests.exams.factories import make_exam, make_stimulus
 from tests.exams.sitting import Sitting
 from tests.factories import make_user
 from tests.guards.admin_routes import SCREENS
 
 ROOMS = ("accounts", "cms", "core", "exams", "home")
-KINDS = [Question, Exam, MarkingRule, Batch, User, Attempt, ImportBatch]
+KINDS = [Question, Stimulus, Exam, MarkingRule, Batch, User, Attempt, ImportBatch]
 
 
 def screens(patterns=None, prefix="", space=""):
@@ -71,6 +71,7 @@ def things(db):
         "attempt": Attempt.objects.get(),
         "importbatch": batch,
         "question": question,
+        "stimulus": make_stimulus(),
         "exam": exam,
         "marking_rules": exam.sections.first().marking_rule,
         "batches": Batch.objects.create(name="Morning"),
