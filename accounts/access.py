@@ -103,6 +103,17 @@ def a_student(pk, *, lock=False):
     return found(students.select_for_update() if lock else students)
 
 
+def may_edit(editor, person):
+    """Superusers are looked after by superusers alone."""
+    return editor.is_superuser or not person.is_superuser
+
+
+def may_switch(editor, person):
+    """Whether Wagtail's screens block somebody: staff; students are the desk's."""
+    is_student = not (person.is_staff or person.is_superuser)
+    return not is_student and may_edit(editor, person)
+
+
 def mailed_code(email, code, purpose):
     """What the support desk mailed to this address, where this is the code."""
     if not (isinstance(email, str) and isinstance(code, str)):

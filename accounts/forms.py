@@ -8,7 +8,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm, UserForm
 
 from allauth.account.adapter import get_adapter
 
-from accounts import actions, mails
+from accounts import access, actions, mails
 from accounts.models import User
 from core.watching import current_actor
 
@@ -19,6 +19,14 @@ class PersonForm(UserForm):
     first_name = None
     last_name = None
     full_name = forms.CharField(max_length=150, label=_("Full name"))
+
+    def __init__(self, *args, **kwargs):
+        """Only superusers make superusers."""
+        super().__init__(*args, **kwargs)
+        self.editor = current_actor()
+        if "is_superuser" in self.fields:
+            is_theirs = self.editor is not None and self.editor.is_superuser
+            self.fields["is_superuser"].disabled = not is_theirs
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
@@ -40,10 +48,20 @@ class PersonCreationForm(PersonForm, UserCreationForm):
         if commit:
             User.objects.insert(user)
             self.save_m2m()
+            actions.note_switches(user, self.changed_data, actor=self.editor)
         return user
 
 
 class PersonEditForm(PersonForm, UserEditForm):
+    """No password: whoever needs one has a code or a link mailed."""
+
+    password_enabled = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not (self.editor and access.may_switch(self.editor, self.instance)):
+            self.fields.pop("is_active", None)
+
     class Meta(UserEditForm.Meta):
         fields = ["email", "full_name", "is_active", "is_superuser", "groups"]
 
@@ -52,7 +70,7 @@ class PersonEditForm(PersonForm, UserEditForm):
         if commit and "email" in self.changed_data:
             actions.forget_addresses(user)
         if commit:
-            actions.note_switches(user, self.changed_data, actor=current_actor())
+            actions.note_switches(user, self.changed_data, actor=self.editor)
         return user
 
 

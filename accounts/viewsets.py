@@ -1,13 +1,15 @@
 """People in the Wagtail admin. Nobody is deleted there: see `User.has_perm`."""
 
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
 from wagtail.admin.widgets.button import HeaderButton
-from wagtail.users.views.users import IndexView
+from wagtail.users.views.users import EditView, IndexView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
+from accounts import access
 from accounts.forms import PersonCreationForm, PersonEditForm, StaffNameForm
 
 
@@ -39,8 +41,18 @@ class PeopleView(IndexView):
         return super().order_queryset(queryset)
 
 
+class PersonView(EditView):
+    """The edit screen; superusers are shown to superusers alone."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not access.may_edit(request.user, self.object):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
 class UserViewSet(WagtailUserViewSet):
     index_view_class = PeopleView
+    edit_view_class = PersonView
 
     def get_form_class(self, for_update=False):
         return PersonEditForm if for_update else PersonCreationForm

@@ -5,6 +5,7 @@ from wagtail import hooks
 from accounts import actions
 from accounts.staff import students as support
 from accounts.staff.batches import BatchViewSet, student_chooser
+from accounts.staff.blocking import SetActiveState
 
 
 @hooks.register("register_admin_viewset")
@@ -26,6 +27,9 @@ def desk():
 def desk_item():
     url = reverse("students")
     return support.StudentsItem("Students", url, icon_name="user", order=540)
+
+
+hooks.register("register_bulk_action", SetActiveState, order=1)
 
 
 @hooks.register("after_bulk_action")

@@ -59,8 +59,10 @@ SWITCHES = ("is_active", "is_superuser")
 
 @transaction.atomic
 def note_switches(user, changed, *, actor):
-    """Somebody was blocked, let in or made an administrator on Wagtail's screens."""
+    """What somebody was made, or blocked from, on Wagtail's screens, and who chose it."""
     after = {name: getattr(user, name) for name in SWITCHES if name in changed}
+    if "password1" in changed:
+        after["password_chosen"] = True
     if after:
         audit.record("rights.change", user, actor=actor, after=after)
     if not user.is_active:

@@ -115,15 +115,61 @@ def test_whoever_holds_a_role_is_staff_and_a_student_holds_none(admin):
         assert user.is_staff == is_staff
 
 
-def test_a_password_set_by_staff_ends_the_users_sign_ins(admin):
+def test_staff_set_no_password_of_others(admin):
     user = make_user("meera@example.com", full_name="Meera")
     session = make_session(user)
     new = "quite-another-phrase-3"
-    admin.post(edit_url(user), created(password1=new, password2=new, is_active="on"))
+    assert "password" not in admin.get(edit_url(user)).content.decode().lower()
+    body = {"email": user.email, "full_name": "Meera J"}
+    answer = admin.post(edit_url(user), {**body, "password1": new, "password2": new})
+    assert answer.status_code == 302
     user.refresh_from_db()
     session.refresh_from_db()
-    assert user.check_password(new)
-    assert session.ended_because == "password"
+    assert user.full_name == "Meera J"
+    assert user.check_password(PASSWORD)
+    assert session.ended_at is None
+
+
+@pytest.fixture
+def superadmin():
+    """Somebody in the role, without being a superuser."""
+    person = make_user("role@example.com", is_staff=True)
+    person.groups.add(Group.objects.get(name=roles.SUPER_ADMIN))
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def test_only_a_superuser_makes_a_superuser(superadmin):
+    user = make_user("meera@example.com", full_name="Meera")
+    body = {"email": user.email, "full_name": "Meera J", "is_superuser": "on"}
+    assert superadmin.post(edit_url(user), body).status_code == 302
+    answer = superadmin.post(f"{LISTING}new/", created(email="n@x.in", is_superuser=1))
+    assert answer.status_code == 302
+    user.refresh_from_db()
+    assert user.full_name == "Meera J"
+    people = [user, User.objects.get(email="n@x.in")]
+    assert [(x.is_superuser, x.is_staff) for x in people] == [(False, False)] * 2
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_only_a_superuser_edits_a_superuser(superadmin, root, method):
+    body = {"email": "mine@example.com", "full_name": "Mine"}
+    answer = getattr(superadmin, method)(edit_url(root), body)
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/")
+    root.refresh_from_db()
+    assert (root.email, root.full_name) == ("root@example.com", "Root")
+
+
+def test_only_a_superuser_blocks_a_superuser(superadmin, root):
+    args = ["accounts", "user", "set_active_state"]
+    url = reverse("wagtail_bulk_action", args=args)
+    other = make_user("other@example.com", is_staff=True)
+    chosen = f"{url}?id={root.pk}&id={other.pk}&next=/admin/"
+    superadmin.post(chosen, {"mark_as_active": "False"})
+    root.refresh_from_db()
+    other.refresh_from_db()
+    assert (root.is_active, other.is_active) == (True, False)
 
 
 def test_a_changed_address_has_to_be_verified_again(admin):

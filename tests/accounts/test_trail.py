@@ -99,7 +99,7 @@ def test_students_put_into_a_batch_and_taken_out(root, admin):
 
 
 def test_somebody_blocked_on_wagtails_user_screen(root, admin):
-    user = make_user("asha@example.com", full_name="Asha")
+    user = make_user("asha@example.com", full_name="Asha", is_staff=True)
     session = make_session(user)
     url = reverse("wagtailusers_users:edit", args=[user.pk])
     admin.post(url, {"email": user.email, "full_name": "Asha"})
@@ -120,8 +120,35 @@ def test_somebody_made_an_administrator(root, admin):
     }
 
 
+def test_somebody_made_an_administrator_from_the_beginning(root, admin):
+    phrase = "a-long-passphrase-1"
+    body = {"email": "asha@example.com", "full_name": "Asha", "is_superuser": "on"}
+    url = reverse("wagtailusers_users:add")
+    answer = admin.post(url, {**body, "password1": phrase, "password2": phrase})
+    assert answer.status_code == 302
+    entry = line("rights.change", object_kind="accounts.user")
+    assert entry.actor_id == root.pk
+    assert entry.after == {"is_superuser": True, "password_chosen": True}
+
+
+def test_students_are_blocked_by_the_desk_alone(root, admin):
+    user = make_user("asha@example.com", full_name="Asha")
+    session = make_session(user)
+    url = reverse("wagtailusers_users:edit", args=[user.pk])
+    assert "is_active" not in admin.get(url).context["form"].fields
+    admin.post(url, {"email": user.email, "full_name": "Asha"})
+    bulk = reverse("wagtail_bulk_action", args=["accounts", "user", "set_active_state"])
+    admin.post(f"{bulk}?id={user.pk}&next=/admin/", {"mark_as_active": "False"})
+    user.refresh_from_db()
+    session.refresh_from_db()
+    assert (user.is_active, session.ended_at) == (True, None)
+    assert not AuditEntry.objects.filter(
+        verb="rights.change", object_kind="accounts.user"
+    ).exists()
+
+
 def test_many_blocked_at_once_in_wagtails_listing(root, admin):
-    users = [make_user(), make_user()]
+    users = [make_user(is_staff=True), make_user(is_staff=True)]
     sessions = [make_session(user) for user in users]
     args = ["accounts", "user", "set_active_state"]
     url = reverse("wagtail_bulk_action", args=args)
