@@ -20,7 +20,19 @@ from core import clients, keys, limits, security
 from core.answers import to_response
 from core.problems import Refusal
 
-SIGN_IN = "/api/auth/"
+SIGN_IN, CALLS = "/api/auth/", "/api/auth/app/v1/"
+READING = ("GET", "HEAD", "OPTIONS")
+# What names an account in the body of the calls that look at it.
+NAMED_BY = {
+    "auth/signup": "email",
+    "auth/login": "email",
+    "auth/code/request": "email",
+    "auth/password/request": "email",
+    "auth/password/reset": "email",
+    "auth/provider/signup": "email",
+    "account/email": "email",
+    "account/phone": "phone",
+}
 VERIFY, RESET, LOGIN = "verify", "reset", "login"
 # What a mail is sent for. An address with an account and one without cost the same.
 PURPOSES = {
@@ -104,30 +116,40 @@ class ResendLoginCode(views.ResendLoginCodeView):
 
 
 class SignInLimit:
-    """Ten calls a minute below /api/auth/ by address and account, or by sign-in."""
+    """Calls below /api/auth/ are counted before anything looks at them."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.method == "GET" or not request.path.startswith(SIGN_IN):
+        if not request.path.startswith(SIGN_IN):
             return self.get_response(request)
         try:
-            count_call(request)
+            count_reading(request) if request.method in READING else count_call(request)
         except Refusal as refusal:
             return to_response(refusal)
         return self.get_response(request)
 
 
+def count_reading(request):
+    """As the rest of the API counts: by user, or else by address."""
+    if claims := signed_claims(request, {}):
+        limits.limit("calls", f"user {claims.user_id}")
+    else:
+        limits.limit("anonymous", clients.place(request))
+
+
 def count_call(request):
-    """A token counts only if we signed it: whatever can be made up mints nothing."""
+    """By sign-in where we signed the token, else by address: what can be made up mints
+    nothing. Whose account a call is about is counted beside that."""
     place, body = clients.place(request), body_of(request)
-    if account := body.get("email") or body.get("phone"):
-        limits.limit("auth", f"{place} {account}".lower())
-    elif claims := signed_claims(request, body):
+    if claims := signed_claims(request, body):
         limits.limit("auth", f"sign-in {claims.sid}")
     else:
         limits.limit("auth-place", place)
+    account = body.get(NAMED_BY.get(request.path.removeprefix(CALLS)))
+    if account and isinstance(account, str):
+        limits.limit("auth", f"{place} {account}".lower())
 
 
 def body_of(request):

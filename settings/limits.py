@@ -13,7 +13,7 @@ LIMITS = {
     "pictures": [(300, 120)],
     "uploads": [(120, 60)],
     "auth": [(10, 60)],
-    "auth-place": [(300, 60)],
+    "auth-place": [(1200, 60)],
     "login-place": [(30, 60)],
     "login": [(5, 300)],
     "login-account": [(50, 3600)],

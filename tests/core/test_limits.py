@@ -8,12 +8,13 @@ from django.test import RequestFactory
 import pytest
 import time_machine
 
+from accounts import tokens
 from core import actions, counting, keys, outage
 from core.clients import client_ip, place
 from core.limits import give_back, limit
 from core.models import SecurityEvent
 from core.problems import Refusal
-from tests.factories import api, make_user
+from tests.factories import api, make_session, make_user
 from tests.racing import race
 from tests.redisserver import RedisServer
 
@@ -280,6 +281,47 @@ def test_calls_to_sign_in_are_limited_by_account_and_place(db):
     body = {"email": "asha@example.com"}
     ask = partial(api().post, "/api/auth/app/v1/auth/login", body, "application/json")
     assert [ask().status_code for _ in range(11)] == [400] * 10 + [429]
+
+
+def ask_to(path, body, **headers):
+    path = f"/api/auth/app/v1/{path}"
+    return api().post(path, body, "application/json", headers=headers).status_code
+
+
+@pytest.mark.parametrize(
+    "path", ["tokens/refresh", "auth/email/verify", "auth/code/confirm", "no/such/call"]
+)
+def test_a_made_up_address_mints_nothing_where_no_call_looks_at_it(db, settings, path):
+    settings.LIMITS = {**settings.LIMITS, "auth-place": [(3, 60)]}
+    answers = [ask_to(path, {"email": f"made-up-{n}@example.com"}) for n in range(4)]
+    assert 429 not in answers[:3]
+    assert answers[3] == 429
+
+
+def test_made_up_addresses_use_up_the_place_where_a_call_looks_at_them(db, settings):
+    settings.LIMITS = {**settings.LIMITS, "auth-place": [(3, 60)]}
+    bodies = [{"email": f"made-up-{n}@example.com"} for n in range(4)]
+    answers = [ask_to("auth/password/request", body) for body in bodies]
+    assert answers == [401, 401, 401, 429]
+
+
+def test_a_signed_token_is_counted_for_itself_and_a_made_up_one_by_place(db, settings):
+    settings.LIMITS = {**settings.LIMITS, "auth-place": [(1, 60)]}
+    for n in range(2):
+        made_up = ask_to("tokens/refresh", {}, authorization=f"Bearer made-up-{n}")
+    assert made_up == 429
+    for n in range(2):
+        session = make_session(make_user(f"p{n}@example.com"))
+        refresh = tokens.pair(session)[1]
+        assert ask_to("tokens/refresh", {"refresh_token": refresh}) == 200
+
+
+@pytest.mark.parametrize("path", ["config", "auth/session", "no/such/call"])
+def test_reading_below_auth_is_counted_as_all_reading(db, settings, path):
+    settings.LIMITS = {**settings.LIMITS, "anonymous": [(2, 60)]}
+    answers = [api().get(f"/api/auth/app/v1/{path}").status_code for _ in range(3)]
+    assert 429 not in answers[:2]
+    assert answers[2] == 429
 
 
 @pytest.mark.slow
