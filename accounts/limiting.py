@@ -75,6 +75,20 @@ def count_code(request, address, purpose):
         limits.limit("codes", subject)
 
 
+def count_mailed_code(request, address, purpose):
+    """By place and address; by address alone it is wide, so that a stranger's guesses
+    do not spoil the code for its owner."""
+    subject = f"{purpose} {address.lower()}"
+    limits.limit("mailed-code", f"{clients.place(request)} {subject}")
+    limits.limit("mailed-code-account", subject)
+
+
+def forgive_mailed_code(request, address, purpose):
+    subject = f"{purpose} {address.lower()}"
+    limits.give_back("mailed-code", f"{clients.place(request)} {subject}")
+    limits.give_back("mailed-code-account", subject)
+
+
 def purpose_of(request, template):
     """What a mail of allauth is sent for, None for those that hold no code."""
     name = template.rpartition("/")[2]

@@ -13,7 +13,7 @@ from allauth.account.internal.flows.password_reset_by_code import (
 from allauth.headless.account import views
 
 from accounts import access
-from accounts.limiting import body_of
+from accounts.limiting import body_of, count_mailed_code, forgive_mailed_code
 from accounts.models import MailedCode
 from core.problems import Refusal
 
@@ -44,19 +44,32 @@ def is_post(request):
 def adopted(request, flow, purpose):
     """The desk's code in the body, made that of this session; None for all others.
 
-    A device that asked for no new password says whose it is: `email` beside `key`.
+    A device that asked for no new password says whose it is: `email` beside `key`. One
+    that asked has a code of its own, which no stranger's guesses keep out.
     """
     body, process = body_of(request), flow.resume(request)
+    if process is None and purpose != MailedCode.Purpose.RESET:
+        return None
     email = process.state.get("email") if process else body.get("email")
     try:
-        code = access.mailed_code(email, body.get("key"), purpose)
-    except Refusal:
+        code = looked_up(request, email, body.get("key"), purpose)
+    except Refusal as refusal:
+        if refusal.code == "too-many-requests" and process is None:
+            raise
         return None
     if process is None:
-        if purpose != MailedCode.Purpose.RESET:
-            return None
         state = flow.initial_state(code.user, email=code.email)
         process = flow(request, state=state, user=code.user)
     process.state["code"] = body["key"]
     process.persist()
+    return code
+
+
+def looked_up(request, email, key, purpose):
+    """The desk's code to this address, where `key` is it; wrong ones are counted."""
+    if not (isinstance(email, str) and isinstance(key, str)):
+        raise Refusal("not-found")
+    count_mailed_code(request, email, purpose)
+    code = access.mailed_code(email, key, purpose)
+    forgive_mailed_code(request, email, purpose)
     return code

@@ -23,6 +23,7 @@ LIMITS = {
     "second-factor-code": [(1, 120)],
     "confirming": [(5, 300)],
     "mailed-code": [(10, 900)],
+    "mailed-code-account": [(100, 900)],
     "exporting": [(5, 3600)],
     "batches": [(30, 60)],
 }

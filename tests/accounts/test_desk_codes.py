@@ -92,14 +92,60 @@ def test_a_wrong_code_and_a_strangers_address_are_answered_the_same(agent, stude
         assert user.check_password(PASSWORD)
 
 
-def test_guessing_is_stopped_even_for_the_right_code(agent, student):
+def guess_from(ip, **body):
+    body = {"password": NEW, "key": "WRONG-1", **body}
+    return post(RESET, body, x_forwarded_for=ip)
+
+
+@pytest.mark.parametrize("email", ["asha@example.com", "nobody@example.com"])
+def test_guessing_is_stopped_even_for_the_right_code_and_told_when(
+    agent, student, email
+):
     code = sent(agent, student)
-    body = {"email": student.email, "password": NEW}
     for _ in range(10):
-        post(RESET, {**body, "key": "WRONG-1"})
-    assert post(RESET, {**body, "key": code}).status_code in (409, 429)
+        assert post(RESET, {"email": email, "key": "WRONG-1"}).status_code == 409
+    answer = post(RESET, {"email": email, "key": code, "password": NEW})
+    assert (answer.status_code, answer.json()["code"]) == (429, "too-many-requests")
+    assert 0 < int(answer["Retry-After"]) <= 900
     student.refresh_from_db()
     assert student.check_password(PASSWORD)
+
+
+def test_guesses_from_elsewhere_do_not_spoil_the_code(agent, student, settings):
+    settings.NUM_PROXIES = 1
+    code, email = sent(agent, student), student.email
+    for _ in range(11):
+        stranger = guess_from("203.0.113.7", email=email)
+    assert stranger.status_code == 429
+    assert guess_from("198.51.100.2", email=email, key=code).status_code in (200, 401)
+    student.refresh_from_db()
+    assert student.check_password(NEW)
+
+
+def test_guesses_from_many_places_are_stopped_by_address(agent, student, settings):
+    settings.NUM_PROXIES = 1
+    settings.LIMITS = {**settings.LIMITS, "mailed-code-account": [(3, 900)]}
+    email, code = student.email, sent(agent, student)
+    for number in range(3):
+        assert guess_from(f"203.0.113.{number}", email=email).status_code == 409
+    assert guess_from("198.51.100.2", email=email, key=code).status_code == 429
+
+
+def test_a_right_code_is_no_guess(agent, student, settings):
+    settings.LIMITS = {**settings.LIMITS, "mailed-code": [(1, 900)]}
+    body = {"email": student.email, "key": sent(agent, student)}
+    for _ in range(3):
+        assert post(RESET, {**body, "password": "short"}).status_code == 400
+    assert post(RESET, {**body, "password": NEW}).status_code in (200, 401)
+
+
+def test_a_code_asked_for_on_the_device_works_whatever_strangers_guess(
+    agent, student, settings
+):
+    settings.LIMITS = {**settings.LIMITS, "mailed-code-account": [(0, 900)]}
+    asked = post("auth/password/request", {"email": student.email})
+    body = {"key": mailed_code(), "password": NEW}
+    assert post(RESET, body, **session_of(asked)).status_code in (200, 401)
 
 
 def test_the_desk_never_holds_the_code(agent, student):
