@@ -72,6 +72,7 @@ def environment(url):
         "SECRET_KEY": "for-the-bench-only-0123456789-abcdefghijklmnopqrstuvwxyz",
         "ALLOWED_HOSTS": HOST,
         "BASE_URL": f"https://{HOST}",
+        "NUM_PROXIES": "0",
         "DEFAULT_FROM_EMAIL": f"pariksha@{HOST}",
     }
 

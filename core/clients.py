@@ -21,10 +21,12 @@ def client_ip(request):
 
 
 def valid(text):
+    """The address, an IPv4 one as itself where it comes in the clothes of an IPv6."""
     try:
-        return str(ip_address(text.strip()))
+        ip = ip_address(text.strip())
     except ValueError:
         return ""
+    return str(getattr(ip, "ipv4_mapped", None) or ip)
 
 
 def place(request):

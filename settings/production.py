@@ -18,6 +18,7 @@ if len(SECRET_KEY) < 50 or "*" in "".join(ALLOWED_HOSTS):
         "SECRET_KEY needs 50 characters or more, ALLOWED_HOSTS real names."
     )
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+NUM_PROXIES = int(env("NUM_PROXIES"))
 WAGTAILADMIN_BASE_URL = env("BASE_URL")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL")
 EMAIL_HOST = env("EMAIL_HOST", "localhost")

@@ -211,6 +211,8 @@ def test_an_exam_hall_behind_one_address_is_counted_by_user(db, settings):
         (1, "", "10.0.0.1", "10.0.0.1"),
         (0, "", "", ""),
         (1, "2001:db8::1", "::1", "2001:db8::1"),
+        (1, "::ffff:9.9.9.9", "::1", "9.9.9.9"),
+        (0, "", "::ffff:10.0.0.1", "10.0.0.1"),
     ],
 )
 def test_only_our_own_proxies_are_believed(settings, proxies, forwarded, remote, ip):
@@ -226,6 +228,12 @@ def test_a_home_with_many_addresses_is_one_place():
     one, other = (ask("/", REMOTE_ADDR=f"2001:db8:1:2::{n}") for n in (1, 2))
     assert place(one) == place(other) == "2001:db8:1:2::"
     assert place(ask("/", REMOTE_ADDR="")) == "local"
+
+
+def test_ipv4_addresses_on_a_socket_of_ipv6_are_places_of_their_own():
+    ask = RequestFactory().get
+    places = [ask("/", REMOTE_ADDR=x) for x in ("::ffff:1.2.3.4", "::ffff:9.9.9.9")]
+    assert [place(x) for x in places] == ["1.2.3.4", "9.9.9.9"]
 
 
 def test_a_forged_address_mints_no_new_guesses(db, settings):

@@ -14,6 +14,7 @@ COMPLETE = {
     "SECRET_KEY": "only-for-this-test-0123456789-abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "pariksha.example",
     "BASE_URL": "https://pariksha.example",
+    "NUM_PROXIES": "1",
     "DEFAULT_FROM_EMAIL": "pariksha@pariksha.example",
 }
 
