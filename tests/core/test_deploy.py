@@ -33,7 +33,13 @@ def test_deploying_twice_is_deploying_once(own_database, released):
     assert released.joinpath("wagtailadmin").is_dir()
 
 
-def test_in_development_static_files_stay_where_they_are(db, settings, released):
+def test_in_development_static_files_stay_and_the_media_folder_is_made(
+    db, settings, released, tmp_path
+):
     settings.DEBUG = True
+    settings.MEDIA_ROOT = tmp_path / "media"
+    local = {"BACKEND": "cms.media.storage.LocalMedia"}
+    settings.STORAGES = {**settings.STORAGES, "default": local}
     call_command("deploy", verbosity=0)
     assert not released.exists()
+    assert settings.MEDIA_ROOT.is_dir()
