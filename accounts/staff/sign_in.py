@@ -16,6 +16,8 @@ from wagtail.admin.views.account import LoginView
 
 from accounts import secondfactor
 from accounts.codes import CodeForm
+from accounts.staff.waiting import asked_too_often
+from core.problems import Refusal
 
 HALF_WAY = "staff_sign_in"
 PATIENCE = 5 * 60
@@ -23,6 +25,14 @@ PATIENCE = 5 * 60
 
 class SignInView(LoginView):
     """Wagtail's form; nobody with a second factor is signed in by a password alone."""
+
+    def post(self, request, *args, **kwargs):
+        form = self.get_form()
+        try:
+            is_right = form.is_valid()
+        except Refusal as refusal:
+            return asked_too_often(self, form, refusal)
+        return self.form_valid(form) if is_right else self.form_invalid(form)
 
     def form_valid(self, form):
         user = form.get_user()
