@@ -116,7 +116,7 @@ def test_logging_out_ends_the_session_and_its_tokens():
     over = refresh(meta["refresh_token"])
     assert (over.status_code, over.json()["code"]) == (401, "session-ended")
     assert over.json()["reason"] == "logout"
-    again = call("get", "auth/session", x_session_token=meta["session_token"])
+    again = call("get", "auth/session", x_session_token=session.session_key)
     assert again.status_code == 410
 
 
