@@ -4,6 +4,8 @@ import logging
 import re
 import time
 
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 from django.utils.functional import SimpleLazyObject
 
 import orjson
@@ -22,28 +24,65 @@ SECRETS = re.compile(
     rf"""(?P<name>\b(?:{HIDDEN_NAMES})["']?\s*[:=]\s*)(?P<value>"[^"]*"|'[^']*'|[^\s,;&}}]+)""",
     re.IGNORECASE,
 )
+# Names that addresses give to a part which opens something by itself.
+OPENING = ("token", "signed")
 TOKENS = re.compile(r"(?i)bearer\s+\S+|\bey[\w-]{10,}\.[\w-]+\.[\w-]+")
 
 
-def redacted(text):
-    """The text without what would let its reader in."""
+def redacted(text, opening=()):
+    """The text without what would let its reader in, nor these parts of an address."""
+    for part in opening:
+        text = text.replace(f"/{part}", f"/{HIDDEN}")
     return SECRETS.sub(rf"\g<name>{HIDDEN}", TOKENS.sub(HIDDEN, text))
+
+
+def opening_parts(request):
+    """The parts of a request's address that are as good as a password."""
+    found = [match.kwargs for match in matches(request) if match] if request else []
+    return [str(facts[name]) for facts in found for name in OPENING if facts.get(name)]
+
+
+def matches(request):
+    """What the address leads to, also where a redirect answered before its view."""
+    path = request.path_info
+    yield request.resolver_match or resolved(path)
+    if not path.endswith("/"):
+        yield resolved(f"{path}/")
+
+
+def resolved(path):
+    try:
+        return resolve(path)
+    except Resolver404:
+        return None
 
 
 class JsonFormatter(logging.Formatter):
     def format(self, record):
+        opening = opening_parts(asked(record))
+        facts = getattr(record, "facts", {})
         line = {
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
             "logger": record.name,
-            "message": redacted(record.getMessage()),
+            "message": redacted(record.getMessage(), opening),
             "request_id": current_request_id(),
             "user_id": user_id(current_request()),
-            **getattr(record, "facts", {}),
+            **{name: cleaned(fact, opening) for name, fact in facts.items()},
         }
         if record.exc_info:
-            line["exception"] = redacted(self.formatException(record.exc_info))
+            line["exception"] = redacted(self.formatException(record.exc_info), opening)
         return orjson.dumps(line, default=str).decode()
+
+
+def asked(record):
+    """The request a record is of; a development server puts a socket in its place."""
+    request = current_request() or getattr(record, "request", None)
+    return request if isinstance(request, HttpRequest) else None
+
+
+def cleaned(fact, opening):
+    return redacted(fact, opening) if isinstance(fact, str) else fact
 
 
 def user_id(request):

@@ -4,6 +4,8 @@ import io
 import json
 import logging
 
+from django.test import Client
+
 import pytest
 
 from core.logs import JsonFormatter, json_logging, redacted
@@ -57,6 +59,47 @@ def test_a_whole_sign_up_and_login_leaves_no_secret(lines):
     assert "/api/auth/app/v1/auth/login" in written
     for secret in (PASSWORD, "wrong-password-1", code, *meta.values()):
         assert str(secret) == "True" or str(secret) not in written
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/admin/invitation/SESAMESESAME/",
+        "/admin/invitation/SESAMESESAME",
+        "/admin/password_reset/confirm/MQ/SESAME-SESAME/",
+        "/api/v1/assets/SESAME:SESAME",
+    ],
+)
+@pytest.mark.parametrize("secure", [False, True])
+def test_a_link_that_opens_something_is_not_in_the_log(lines, settings, path, secure):
+    """Neither where a view answers nor where a redirect does before it."""
+    settings.SECURE_SSL_REDIRECT = secure
+    for method in ("get", "post"):
+        getattr(Client(), method)(path)
+    written = lines()
+    assert [x["path"] for x in written if x["logger"] == "access"]
+    assert "SESAME" not in json.dumps(written)
+
+
+@pytest.mark.parametrize("strange", ["level", "%22", "e", "\u0939"])
+def test_a_strange_link_spoils_no_line(lines, strange):
+    Client().get(f"/admin/invitation/{strange}/")
+    (line,) = [x for x in lines() if x["logger"] == "access"]
+    assert {"time", "level", "message", "request_id", "method"} <= line.keys()
+    assert line["path"].endswith("/***/")
+
+
+def test_a_record_with_a_socket_in_place_of_a_request_is_written(lines):
+    logging.getLogger("django").info("GET / 200", extra={"request": object()})
+    assert [x["message"] for x in lines()] == ["GET / 200"]
+
+
+def test_facts_are_cleaned_like_messages(lines):
+    facts = {"note": "password=SESAME", "status": 200}
+    logging.getLogger("access").info("It was", extra={"facts": facts})
+    (line,) = lines()
+    assert "SESAME" not in json.dumps(line)
+    assert line["status"] == 200
 
 
 @pytest.mark.parametrize(
