@@ -8,7 +8,7 @@ import hashlib
 import json
 from uuid import uuid4
 
-from exams.interchange.drafts import CHOICE_KINDS
+from exams.interchange.drafts import CHOICE_KINDS, SHEET_KINDS
 from exams.kinds import numeric
 
 STREAMS = ("prompt", "answer", "explanation")
@@ -176,6 +176,8 @@ def content_fingerprint(content, digests):
     """
     kinds = [block["type"] for block in content["prompt"]]
     if kinds not in (["text"], ["text", "image"]) or len(content["answer"]) != 1:
+        return None
+    if content["answer"][0]["type"] not in SHEET_KINDS:
         return None
     text = content["prompt"][0]["value"]["en"]
     images = [block["value"]["image"] for block in content["prompt"][1:]]

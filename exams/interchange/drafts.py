@@ -7,9 +7,10 @@ from decimal import Decimal
 from exams.bank.models import Question
 from exams.interchange.problems import problem
 from exams.interchange.sheets import LETTERS
-from exams.kinds import KINDS, numeric
+from exams.kinds import numeric
 
 CHOICE_KINDS = ("single_choice", "multiple_choice")
+SHEET_KINDS = (*CHOICE_KINDS, "true_false", "numeric")
 DIFFICULTIES = Question.Difficulty.values
 LIMITS = {"section_name": 120, "source": 100, "source_id": 100, "diagram_url": 200}
 MAX_NUMBER, MAX_TAGS, MAX_TAG = 32_767, 20, 100
@@ -214,8 +215,8 @@ def named_kind(reading, inferred):
     named = re.sub(r"[\s_/-]+", "_", text.lower())
     if not named:
         return inferred
-    if named not in KINDS:
-        known = ", ".join(KINDS)
+    if named not in SHEET_KINDS:
+        known = ", ".join(SHEET_KINDS)
         reading.against("kind", "unknown-kind", name=text[:40], known=known)
     elif inferred and named != inferred and (named, inferred) != CHOICE_KINDS[::-1]:
         reading.against("kind", "kind-contradicts", kind=named.replace("_", " "))

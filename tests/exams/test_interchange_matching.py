@@ -2,9 +2,11 @@
 
 import pytest
 
-from exams.models import Question
+from exams.models import Exam, Question
+from tests.exams.factories import draft_question
 from tests.exams.reports import counts, found, places
 from tests.exams.sheets import row
+from tests.exams.test_kinds_document import EXAMPLES
 
 pytestmark = pytest.mark.django_db
 
@@ -77,3 +79,16 @@ def test_two_rows_may_change_places(run):
     report = run(row(question_number="2", **one), row(question_number="1", **two))
     assert counts(report) == (0, 2, 0)
     assert places() == {"Mathematics": {1: "Two?", 2: "One?"}}
+
+
+def test_questions_a_sheet_cannot_bring_stay_as_they_are_in_its_exam(run):
+    run(row(question_number="1"))
+    place = Exam.objects.get().sections.get().questions.get()
+    value = EXAMPLES["short_text"]["editor"]
+    kept = draft_question(answer={"type": "short_text", "value": value, "id": "a"})
+    place.question = kept
+    place.save()
+    report = run(row(question_text="Another?"))
+    assert counts(report) == (1, 0, 0)
+    kept.refresh_from_db()
+    assert kept.kind == "short_text"
