@@ -29,6 +29,12 @@ def forget_strangers(user):
     end_sessions(user.device_sessions.all(), DeviceSession.Ended.PASSWORD)
 
 
+def forget_password(user):
+    """Nobody signs in by password until a new one is set."""
+    user.set_unusable_password()
+    user.save(update_fields=["password", "updated_at"])
+
+
 @transaction.atomic
 def ensure_superadmin(email, password):
     """The superadmin of this address, with its address verified; made when missing.

@@ -29,6 +29,7 @@ from tests.accounts.calling import (
     SIGN_UP,
     bearer,
     call,
+    log_in,
     mailed_code,
     post,
     session_of,
@@ -271,9 +272,12 @@ def test_who_verifies_an_address_by_mail_takes_the_account_from_who_came_before(
         post("auth/password/reset", body, **session_of(begun))
     else:
         begun = post("auth/code/request", {"email": squatter.email})
-        post("auth/code/confirm", {"code": mailed_code()}, **session_of(begun))
+        done = post("auth/code/confirm", {"code": mailed_code()}, **session_of(begun))
+        mine = bearer(done.json()["meta"]["access_token"])
+        assert call("get", "auth/session", **mine).status_code == 200
     assert EmailAddress.objects.get(user=squatter).verified
     assert gone(squatter, session)
+    assert "access_token" not in log_in(squatter.email).json().get("meta", {})
 
 
 def test_a_changed_address_leaves_the_provider_account(open_to, token):
