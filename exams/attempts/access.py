@@ -37,12 +37,7 @@ def own_attempt(user, attempt_id, *, lock=False):
 def released_attempt(user, attempt_id, *, now=None):
     """The user's attempt once its result may be seen; else `not-released`."""
     attempt = own_attempt(user, attempt_id)
-    now = now or timezone.now()
-    if (
-        not attempt.is_settled
-        or attempt.released_at is None
-        or attempt.released_at > now
-    ):
+    if not attempt.is_released(now or timezone.now()):
         raise Refusal("not-released")
     return attempt
 
@@ -56,7 +51,8 @@ def own_pictures(user, attempt_id):
     attempt = attempts.defer("paper__delivery").filter(pk=attempt_id).first()
     if attempt is None:
         raise Refusal("not-found")
-    later = explanation_media(attempt.paper_id) if attempt.released_at else ()
+    released = attempt.is_released(timezone.now())
+    later = explanation_media(attempt.paper_id) if released else ()
     opened = opened_media(attempt).difference(attempt.paper.media, later)
     return attempt, [*attempt.paper.media, *sorted(later), *sorted(opened)]
 

@@ -138,6 +138,10 @@ class Attempt(models.Model):
     def is_settled(self):
         return self.status == self.Status.SETTLED
 
+    def is_released(self, now):
+        """Whether result, keys and explanations may leave."""
+        return self.is_settled and bool(self.released_at) and self.released_at <= now
+
 
 class Answer(models.Model):
     """What a student gave to one question: the last of what was received."""

@@ -180,7 +180,7 @@ class SubmittedAttempt(serializers.ModelSerializer):
         fields = ["id", "status", "settled_at", "released_at", "result"]
 
     def get_result(self, attempt) -> AttemptResult(allow_null=True):
-        if attempt.released_at is None or attempt.released_at > self.context["now"]:
+        if not attempt.is_released(self.context["now"]):
             return None
         return AttemptResult(attempt.result).data
 

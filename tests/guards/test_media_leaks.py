@@ -1,14 +1,17 @@
 """No student, visitor or mail learns where bytes lie, and no private file has a URL."""
 
 import re
+from datetime import timedelta
 
 from django.core import mail
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 import pytest
 
 from cms.media.actions import set_avatar
 from cms.models import CustomDocument, CustomImage, CustomRendition
+from exams.models import Attempt
 from tests.cms import bytes as made
 from tests.cms import s3
 from tests.cms.test_blobs import make_image
@@ -116,6 +119,15 @@ def test_a_picture_of_an_explanation_has_no_link_before_release(sitting):
     assert len(sitting.get("media/").json()["media"]) == 1
     sitting.submit()
     assert len(sitting.get("media/").json()["media"]) == 2
+
+
+def test_nothing_leaves_while_the_release_lies_ahead(sitting):
+    sitting.submit()
+    ahead = timezone.now() + timedelta(days=1)
+    Attempt.objects.filter(pk=sitting.paper["id"]).update(released_at=ahead)
+    assert sitting.get("review/").json()["code"] == "not-released"
+    assert len(sitting.get("media/").json()["media"]) == 1
+    assert sitting.submit().json()["result"] is None
 
 
 def test_no_library_url_answers_a_student(sitting):
