@@ -31,6 +31,7 @@ class TakesMailedCode:
 
 class ResetPassword(TakesMailedCode, views.ResetPasswordView):
     flow, purpose = PasswordResetVerificationProcess, MailedCode.Purpose.RESET
+    also = ("email",)
 
 
 class VerifyEmail(TakesMailedCode, views.VerifyEmailView):

@@ -8,10 +8,12 @@ from allauth.headless.constants import Client
 
 from accounts import codes, cookies, mailedcodes, providers
 from accounts.limiting import ResendLoginCode, ResendVerification
+from accounts.strictness import strict
 
 
 def call(address, view, name):
-    handler = cookies.with_refresh_cookie(view.as_api_view(client=Client.APP))
+    handler = strict(view).as_api_view(client=Client.APP)
+    handler = cookies.with_refresh_cookie(handler)
     return path(address, handler, name=name)
 
 
