@@ -36,7 +36,11 @@ def test_a_kept_picture_has_its_copies_planned_once():
         (width, kind) for width in (360, 720) for kind in ("image/webp", "image/avif")
     }
     assert set(states(blob)) == {State.DUE}
-    assert not keep_content(Content("audio/mpeg", made.mp3())).renditions.exists()
+    for other in (
+        Content("audio/mpeg", made.mp3()),
+        Content("image/svg+xml", b"<svg/>"),
+    ):
+        assert not keep_content(other).renditions.exists()
 
 
 @pytest.mark.django_db

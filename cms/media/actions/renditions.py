@@ -22,6 +22,7 @@ ENCODERS = {
     AVIF: {"format": "AVIF", "quality": 60, "speed": 8},
 }
 State = BlobRendition.State
+SCALABLE = ("image/png", "image/jpeg", "image/webp")  # a drawn formula scales by itself
 
 
 def plan(blobs):
@@ -31,7 +32,7 @@ def plan(blobs):
         [
             BlobRendition(blob_id=blob.pk, max_width=width, content_type=content_type)
             for blob in blobs
-            if blob.content_type.startswith("image/")
+            if blob.content_type in SCALABLE
             for width in WIDTHS
             for content_type in types
         ],
