@@ -1,4 +1,4 @@
-"""The pictures beside a sheet, in a folder or a ZIP. Pure: reads, checks, hashes."""
+"""The pictures beside a sheet, in a folder or a ZIP: read, checked, cleaned, hashed."""
 
 import hashlib
 import io
@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from PIL import Image, UnidentifiedImageError
+
+from cms.media import contents
+from cms.media.scanning import refuse_infected
+from core.problems import Refusal
 
 FORMATS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
 MAX_BYTES = 2_000_000
@@ -139,6 +143,16 @@ class Pictures:
             return error
 
     def read(self, name):
+        """The bytes as they are kept: of one sort only, without places and remarks."""
+        data = self.raw(name)
+        try:
+            content = contents.checked(data, f"a{sniff(data, name)}", contents.PICTURES)
+            refuse_infected(content.data)
+        except (contents.Rejected, Refusal) as error:
+            raise Rejected("picture-refused", name=name, reason=str(error)) from error
+        return content.data
+
+    def raw(self, name):
         if SCHEME.match(name):
             raise Rejected("picture-is-a-link")
         path = PurePosixPath(name)

@@ -68,6 +68,7 @@ CODES = {
     "picture-too-large": "“{name}” is larger than 2 MB or 20 million pixels.",
     "picture-type": "“{name}” is no PNG, JPEG or WebP picture.",
     "picture-not-readable": "“{name}” is damaged.",
+    "picture-refused": "“{name}” is not taken: {reason}",
 }
 
 

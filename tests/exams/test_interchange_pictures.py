@@ -13,6 +13,7 @@ from PIL import Image
 from cms.media.models import Blob
 from exams.interchange.importing import import_exam_from_csv
 from exams.models import Question
+from tests.cms import bytes as made
 from tests.exams.sheets import picture, row, write_csv, write_zip
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +162,23 @@ def flat(width, height):
     file = io.BytesIO()
     Image.new("1", (width, height)).save(file, "PNG")
     return file.getvalue()
+
+
+def test_a_photo_comes_in_without_the_place_it_was_taken_at(run, folder):
+    (folder / "photo.jpg").write_bytes(made.placed())
+    assert run(row(diagram_url="photo.jpg"), media=folder)["created"] == 1
+    with Picture.objects.get().open_file() as file, Image.open(file) as kept:
+        assert not kept.getexif().get_ifd(0x8825)
+
+
+@pytest.mark.parametrize(
+    "data", [picture() + made.archive(), made.moving("PNG")], ids=["zip", "moving"]
+)
+def test_a_picture_in_disguise_is_a_row_error(run, folder, stored, data):
+    (folder / "odd.png").write_bytes(data)
+    report = run(row(diagram_url="odd.png"), media=folder)
+    assert [error["code"] for error in report["errors"]] == ["picture-refused"]
+    assert not Picture.objects.exists()
 
 
 def test_a_zip_cannot_hide_its_size_or_twins(run, tmp_path):
