@@ -44,6 +44,17 @@ def session_of_an_editor():
     return client.cookies["sessionid"].value
 
 
+def asked_for(field, more, tries=20):
+    """Wait for a field; press for one more where it does not come by itself."""
+    for _ in range(tries):
+        field.or_(more).first.wait_for()
+        if field.count():
+            return
+        field.page.wait_for_timeout(500)
+        if not field.count():
+            more.click()
+
+
 def write_question(page):
     """A single choice with a formula and Hindi; the second option is right."""
     page.fill("[name='prompt-0-value-en']", "Differentiate $x^2$.")
@@ -53,10 +64,10 @@ def write_question(page):
     page.get_by_role("option", name="Single choice").click()
     options = "answer-0-value-options"
     for number, text in enumerate(OPTIONS):
-        name = f"[name='{options}-{number}-value-text-en']"
-        if not page.locator(name).count():
-            page.locator(f"{answer} [data-streamfield-list-add]").last.click()
-        page.fill(name, text)
+        field = page.locator(f"[name='{options}-{number}-value-text-en']")
+        more = page.locator(f"{answer} [data-streamfield-list-add]").last
+        asked_for(field, more)
+        field.fill(text)
     page.check(f"[name='{options}-1-value-correct']")
 
 
