@@ -147,7 +147,18 @@ def django_db_setup(template, worker, django_db_blocker):
 
 
 @pytest.fixture
-def own_database(template, worker, django_db_blocker):
+def disk(settings, tmp_path):
+    """A media folder of this test's own; the store in memory is not safe for threads."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "cms.media.storage.LocalMedia"},
+    }
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def own_database(template, worker, django_db_blocker, disk):
     """A database of this test's own, where transactions really commit.
 
     Not to be mixed with `db`. Yields the database's name.

@@ -2,10 +2,8 @@
 
 import hashlib
 from io import BytesIO
-from pathlib import Path
 
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage
 from django.db import IntegrityError, connection, transaction
 
 import pytest
@@ -38,15 +36,6 @@ def put_file(image, content, name):
 def read(blob):
     with blob.open() as file:
         return file.read()
-
-
-@pytest.fixture
-def disk(settings, tmp_path, monkeypatch):
-    """Uploads in a folder of this test's own."""
-    storage = FileSystemStorage(location=tmp_path)
-    for model in (CustomImage, Blob):
-        monkeypatch.setattr(model._meta.get_field("file"), "storage", storage)
-    return Path(tmp_path)
 
 
 @pytest.mark.django_db

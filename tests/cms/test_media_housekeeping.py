@@ -26,25 +26,13 @@ from tests.racing import race
 
 
 @pytest.fixture
-def folder(settings, tmp_path):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {"BACKEND": "cms.media.storage.LocalMedia"},
-    }
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
 def later(settings):
     return timezone.now() + timedelta(hours=settings.MEDIA_GRACE_HOURS, minutes=1)
 
 
-def files(folder):
+def files(disk):
     return sorted(
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file()
+        path.relative_to(disk).as_posix() for path in disk.rglob("*") if path.is_file()
     )
 
 
@@ -53,7 +41,7 @@ def blob(data=b"bytes", content_type="audio/mpeg"):
 
 
 @pytest.mark.django_db
-def test_an_upload_nobody_confirmed_goes_with_its_bytes(folder, later):
+def test_an_upload_nobody_confirmed_goes_with_its_bytes(disk, later):
     script = Script()
     stale = script.announce(made.picture()).json()
     script.put(stale, made.picture())
@@ -62,14 +50,14 @@ def test_an_upload_nobody_confirmed_goes_with_its_bytes(folder, later):
     assert actions.drop_stale_uploads(now=later) == 1
     assert actions.drop_stale_uploads(now=later) == 0
     assert Upload.objects.get().object_key == taken["object_key"]
-    assert f"incoming/{stale['object_key']}" not in files(folder)
-    assert taken["object_key"] in files(folder)
+    assert f"incoming/{stale['object_key']}" not in files(disk)
+    assert taken["object_key"] in files(disk)
     assert script.confirm(stale).status_code == 404
 
 
 @pytest.mark.django_db
 def test_bytes_of_versions_explanations_and_avatars_stay(
-    folder, later, django_capture_on_commit_callbacks
+    disk, later, django_capture_on_commit_callbacks
 ):
     prompt, explained = make_image(made.picture()), make_image(made.noisy((50, 40)))
     question = question_with(prompt, explained)
@@ -87,7 +75,7 @@ def test_bytes_of_versions_explanations_and_avatars_stay(
         *named,
         Avatar.objects.get().blob_id,
     }
-    assert not {lost.file.name, *copies} & set(files(folder))
+    assert not {lost.file.name, *copies} & set(files(disk))
     assert not BlobRendition.objects.filter(blob=lost.pk).exists()
 
 
@@ -101,7 +89,7 @@ def test_the_avatar_of_somebody_who_left_goes(later):
 
 
 @pytest.mark.django_db
-def test_files_without_a_row_go_and_everything_else_stays(folder, later):
+def test_files_without_a_row_go_and_everything_else_stays(disk, later):
     kept = blob()
     image = make_image()
     rendition = image.get_rendition("width-10")
@@ -113,7 +101,7 @@ def test_files_without_a_row_go_and_everything_else_stays(folder, later):
     assert actions.drop_stray_files(now=timezone.now()) == 0
     assert actions.drop_stray_files(now=later) == 2
     assert actions.drop_stray_files(now=later) == 0
-    assert files(folder) == sorted([
+    assert files(disk) == sorted([
         kept.file.name,
         image.file.name,
         rendition.file.name,
@@ -123,7 +111,7 @@ def test_files_without_a_row_go_and_everything_else_stays(folder, later):
 
 
 @pytest.mark.race
-def test_bytes_being_kept_are_not_swept_away(own_database, folder, later):
+def test_bytes_being_kept_are_not_swept_away(own_database, disk, later):
     content = Content("audio/mpeg", b"bytes")
     keep_content(content)
     with transaction.atomic():
@@ -135,7 +123,7 @@ def test_bytes_being_kept_are_not_swept_away(own_database, folder, later):
 
 
 @pytest.mark.race
-def test_control_without_the_lock_they_would_be(own_database, folder, later):
+def test_control_without_the_lock_they_would_be(own_database, disk, later):
     content = Content("audio/mpeg", b"bytes")
     keep_content(content)
     with transaction.atomic():
@@ -147,7 +135,7 @@ def test_control_without_the_lock_they_would_be(own_database, folder, later):
 
 @pytest.mark.race
 def test_keeping_and_sweeping_at_once_leaves_row_and_file_together(
-    own_database, folder, later
+    own_database, disk, later
 ):
     content = Content("audio/mpeg", b"bytes")
 
@@ -159,7 +147,7 @@ def test_keeping_and_sweeping_at_once_leaves_row_and_file_together(
         keep()
         race(keep, lambda: actions.drop_unreferenced(now=later))
         for row in Blob.objects.all():
-            assert os.path.exists(folder / row.file.name)
+            assert os.path.exists(disk / row.file.name)
 
 
 @pytest.mark.django_db
