@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from core.logs import json_logging
 from settings.base import *  # noqa: F403
-from settings.base import env
+from settings.environment import env
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")

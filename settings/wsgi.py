@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from settings.base import env
+from settings.environment import env
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.production")
 env("DATABASE_URL")

@@ -16,7 +16,7 @@ from psycopg import sql
 
 from core import embedded
 from core.pgwheel import Unavailable
-from settings.base import database
+from settings.environment import database
 
 TEMPLATE_LOCK = 7_265_001
 OWN_CLUSTER = "PARIKSHA_TESTS_CLUSTER"

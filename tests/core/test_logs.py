@@ -8,7 +8,8 @@ from django.test import Client
 
 import pytest
 
-from core.logs import JsonFormatter, json_logging, redacted
+from core.logs import JsonFormatter, json_logging
+from core.redaction import redacted
 from tests.accounts.calling import PASSWORD, log_in, mailed_code, post, sign_up
 from tests.factories import api, make_user
 

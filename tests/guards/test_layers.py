@@ -124,3 +124,18 @@ def test_api_files_neither_save_nor_open_transactions():
 )
 def test_no_file_is_a_junk_drawer(name):
     assert not [path for path in files() if path.stem == name]
+
+
+def test_no_file_is_too_long_to_be_read_at_once():
+    """Those of `core` are shorter than all others."""
+    lengths = {
+        path.relative_to(settings.BASE_DIR): len(path.read_text().splitlines())
+        for path in files()
+        if "migrations" not in path.parts
+    }
+    found = {
+        str(path): length
+        for path, length in lengths.items()
+        if length > (120 if path.parts[0] == "core" else 300)
+    }
+    assert found == {}
