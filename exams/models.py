@@ -6,6 +6,7 @@ from exams.bank.models import (
     TaggedQuestion,
 )
 from exams.bank.stimuli import Stimulus, StimulusVersion
+from exams.bank.uses import QuestionUse
 from exams.interchange.models import ImportBatch
 from exams.papers.models import (
     Exam,
@@ -28,6 +29,7 @@ __all__ = [
     "PaperQuestion",
     "Question",
     "QuestionTopic",
+    "QuestionUse",
     "QuestionVersion",
     "Result",
     "Stimulus",

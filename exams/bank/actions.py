@@ -4,6 +4,7 @@ from cms.media.actions import keep_bytes, keep_made
 from exams.bank import rules, translation, writing
 from exams.bank.models import Question, QuestionVersion
 from exams.bank.stimuli import Stimulus, StimulusVersion
+from exams.bank.uses import QuestionUse
 from exams.kinds.prose import sound_type
 from exams.latex.drawing import svg
 
@@ -122,3 +123,19 @@ def new_version(question, content, known):
         sha256=content.sha256,
         stimulus=question.stimulus.live_version if question.stimulus_id else None,
     )
+
+
+def note_use(facts):
+    """Keep what upper rooms know of questions: {question id: {column of its use: value}}.
+
+    Every question gives the same columns; the others stay. One statement a slice.
+    """
+    rows = [QuestionUse(question_id=pk, **told) for pk, told in facts.items()]
+    if rows:
+        QuestionUse.objects.bulk_create(
+            rows,
+            batch_size=1000,
+            update_conflicts=True,
+            unique_fields=["question"],
+            update_fields=list(next(iter(facts.values()))),
+        )

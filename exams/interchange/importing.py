@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
 from core.problems import Refusal
+from exams.interchange.batches import note_batch
 from exams.interchange.composing import write_exam
 from exams.interchange.library import take_pictures
 from exams.interchange.models import ImportBatch
@@ -190,6 +191,7 @@ def keep(order, plan, status, counts, questions):
         [link(importbatch=batch, question=question) for question in questions],
         batch_size=1000,
     )
+    note_batch(batch, [question.pk for question in questions])
     return counts
 
 

@@ -154,6 +154,12 @@ class Exam(
         action = PublishExam(revision, user=user, **options)
         return action.execute(skip_permission_checks=skip_permission_checks)
 
+    def unpublish(self, **options):
+        """Withdraw it; its questions are free again."""
+        from exams.papers.publishing import UnpublishExam
+
+        UnpublishExam(self, **options).execute()
+
     def get_preview_template(self, request, mode_name):
         return "exams/previews/exam.html"
 

@@ -6,14 +6,17 @@ from django.db import connection, transaction
 from django.utils.text import slugify
 
 from wagtail.actions.publish_revision import PublishRevisionAction
+from wagtail.actions.unpublish import UnpublishAction
 
 from anyascii import anyascii
 
+from exams.bank.actions import lock as lock_questions
 from exams.bank.models import Question
 from exams.bank.publishing import refuse_unready
 from exams.papers import rules
 from exams.papers.caching import forget
 from exams.papers.models import Exam, MarkingRule, Paper, PaperQuestion
+from exams.papers.uses import count_uses
 
 SLUG_LOCK = 7_265_003
 
@@ -23,12 +26,39 @@ class PublishExam(PublishRevisionAction):
 
     @transaction.atomic
     def _publish_revision(self, revision, object, *args, **kwargs):
-        Exam.objects.select_for_update(no_key=True).get(pk=object.pk)
+        before = Exam.objects.select_for_update(no_key=True).get(pk=object.pk)
+        touched = {*questions_in(before.live_paper_id), *placed_in(object)}
+        lock_questions(touched)
         refuse_unready("exam-not-ready", readiness(object))
         freeze([object], [revision])
         object.slug = object.slug or free_slug(object)
         transaction.on_commit(partial(forget, object.pk))
-        return super()._publish_revision(revision, object, *args, **kwargs)
+        super()._publish_revision(revision, object, *args, **kwargs)
+        count_uses(touched)
+
+
+class UnpublishExam(UnpublishAction):
+    """Withdrawing an exam, now or at its end, frees its questions."""
+
+    @transaction.atomic
+    def _unpublish_object(self, object, *args, **kwargs):
+        Exam.objects.select_for_update(no_key=True).get(pk=object.pk)
+        super()._unpublish_object(object, *args, **kwargs)
+        count_uses(questions_in(object.live_paper_id))
+
+
+def questions_in(paper_id):
+    """The ids of the questions of a paper; none where there is no paper."""
+    places = PaperQuestion.objects.filter(paper=paper_id)
+    return set(places.values_list("question", flat=True))
+
+
+def placed_in(exam):
+    return {
+        place.question_id
+        for section in exam.sections.all()
+        for place in section.questions.all()
+    }
 
 
 def readiness(exam):
