@@ -12,6 +12,7 @@ LIMITS = {
     "submitting": [(20, 60)],
     "pictures": [(300, 120)],
     "uploads": [(120, 60)],
+    "avatars": [(10, 3600)],
     "auth": [(10, 60)],
     "auth-place": [(1200, 60)],
     "login-place": [(30, 60)],

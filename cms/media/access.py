@@ -124,10 +124,15 @@ def own_upload(user, upload_id, *, lock=False):
 
 
 def open_put(text):
-    """The upload a signed address takes bytes for, until they are confirmed."""
-    upload = Upload.objects.filter(pk=links.read_put(text, PUT_SECONDS)).first()
+    """The upload a signed address takes bytes for, until they are confirmed.
+
+    Who announced it must still be allowed to: an address outlives its person's rights.
+    """
+    uploads = Upload.objects.select_related("user").filter(user__is_active=True)
+    upload = uploads.filter(pk=links.read_put(text, PUT_SECONDS)).first()
     if upload is None:
         raise Refusal("not-found")
+    may_upload(upload.user, upload.purpose)
     if upload.confirmed_at:
         raise Refusal("upload-done")
     return upload
@@ -148,8 +153,11 @@ def avatars_of(hashes):
 @transaction.atomic
 def private_collection():
     """The collection nobody but staff sees, made when it is first needed."""
+    ours = Collection.objects.filter(depth=2, name=PRIVATE)
+    if found := ours.first():
+        return found
     root = Collection.objects.select_for_update().get(depth=1)
-    found = root.get_children().filter(name=PRIVATE).first()
+    found = ours.first()
     if found is None:
         found = root.add_child(name=PRIVATE)
         CollectionViewRestriction.objects.create(

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from accounts.authentication import BearerClaims
 from cms.media import access, actions, delivery, links, naming, negotiation, serializers
+from core.limits import limit
 from core.problems import Refusal
 
 WIDTH = OpenApiParameter(
@@ -164,6 +165,7 @@ class MyAvatar(APIView):
     )
     def put(self, request):
         """Set one's own picture: PNG, JPEG or WebP."""
+        limit("avatars", f"user {request.user.pk}")
         return self.shown(actions.set_avatar(request.user, sent(request)))
 
     @extend_schema(operation_id="avatar_delete", responses={204: None})

@@ -36,10 +36,14 @@ class AnnouncedUpload(serializers.ModelSerializer):
 
 
 class ConfirmedUpload(serializers.ModelSerializer):
-    """A file in the library; `sha256` is of the bytes as they are kept."""
+    """A file in the library; `sha256` is of the bytes as they are kept.
+
+    An avatar is no file of the library and has no key.
+    """
 
     file_id = serializers.UUIDField(source="id")
     status = serializers.SerializerMethodField()
+    object_key = serializers.SerializerMethodField()
     image_id = serializers.IntegerField(allow_null=True)
     document_id = serializers.IntegerField(allow_null=True)
 
@@ -60,6 +64,9 @@ class ConfirmedUpload(serializers.ModelSerializer):
 
     def get_status(self, upload) -> str:
         return "confirmed"
+
+    def get_object_key(self, upload) -> str | None:
+        return None if upload.purpose == Purpose.AVATAR else upload.object_key
 
 
 class MyAvatar(serializers.Serializer):

@@ -5,11 +5,14 @@ stretch of a file piece by piece without holding more than one piece.
 """
 
 import os
+import shutil
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.utils.encoding import filepath_to_uri
 
@@ -37,14 +40,22 @@ class LocalMedia(FileSystemStorage):
                 changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
                 yield path.relative_to(self.location).as_posix(), changed
 
-    def put(self, name, file):
-        """Store under exactly this name, whatever lies there."""
-        self.delete(name)
+    def put(self, name, file, size=None):
+        """Store under exactly this name, whatever lies there: whole or not at all.
+
+        EOFError where there are other than `size` bytes.
+        """
         path = Path(self.path(name))
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open(path, "wb") as out:
-            for piece in iter(lambda: file.read(PIECE), b""):
-                out.write(piece)
+        half = path.with_name(f"{path.name}.{uuid4().hex}")
+        try:
+            with open(half, "wb") as out:
+                shutil.copyfileobj(file, out, PIECE)
+            if size not in (None, half.stat().st_size):
+                raise EOFError(name)
+            half.replace(path)
+        finally:
+            half.unlink(missing_ok=True)
 
     def ensure(self):
         """Make the folder where it is missing."""
@@ -142,3 +153,15 @@ def pieces(storage, name, start, length):
         return
     with storage.open(name, "rb") as file:
         yield from read_pieces(file, start, length)
+
+
+def put(storage, name, file, size):
+    """`storage.put`, also of a store that only knows `save`."""
+    if hasattr(storage, "put"):
+        storage.put(name, file, size)
+        return
+    content = ContentFile(file.read())
+    if content.size != size:
+        raise EOFError(name)
+    storage.delete(name)
+    storage.save(name, content)

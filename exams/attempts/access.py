@@ -57,14 +57,6 @@ def own_pictures(user, attempt_id):
     return attempt, [*attempt.paper.media, *sorted(later), *sorted(opened)]
 
 
-def own_media(user, attempt_id, sha256):
-    """The hash, where it is one of `own_pictures`."""
-    _, hashes = own_pictures(user, attempt_id)
-    if sha256 not in hashes:
-        raise Refusal("not-found")
-    return sha256
-
-
 def opened_media(attempt):
     """The hashes of what the attempt's steps have opened."""
     rows = PaperQuestion.objects.filter(

@@ -4,16 +4,13 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 import orjson
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.authentication import BearerClaims
-from cms.media import delivery, negotiation
-from cms.media.access import open_blob
 from cms.media.links import asset_urls
 from core.pagination import Newest
 from core.serializers import Input
@@ -221,20 +218,3 @@ class AttemptLinks(APIView):
         """Fresh links to the attempt's pictures: those of a start run out."""
         attempt, hashes = access.own_pictures(request.user, attempt_id)
         return json_answer({"media": asset_urls(hashes, attempt.user_id, request.auth)})
-
-
-class AttemptMedia(APIView):
-    permission_classes = [IsAuthenticated]
-    throttle_scope = "pictures"
-    content_negotiation_class = negotiation.Anything
-
-    @extend_schema(
-        operation_id="attempt_media",
-        parameters=[OpenApiParameter("sha256", str, "path")],
-        responses={(200, "image/*"): OpenApiTypes.BINARY},
-    )
-    def get(self, request, attempt_id, sha256):
-        """A picture of the paper."""
-        sha256 = access.own_media(request.user, attempt_id, sha256)
-        stored = open_blob(sha256, negotiation.wanted(request))
-        return delivery.answer(request, stored)

@@ -15,5 +15,4 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/result/", api.MyResult.as_view()),
     path("attempts/<uuid:attempt_id>/review/", api.MyReview.as_view()),
     path("attempts/<uuid:attempt_id>/media/", api.AttemptLinks.as_view()),
-    path("attempts/<uuid:attempt_id>/media/<str:sha256>/", api.AttemptMedia.as_view()),
 ]

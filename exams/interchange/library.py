@@ -6,8 +6,8 @@ from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 
 from wagtail.images import get_image_model
-from wagtail.models import Collection
 
+from cms.media.access import private_collection
 from exams.interchange.contents import is_pending, with_image
 from exams.interchange.indexing import index_for_search, log_all, refer
 
@@ -21,10 +21,10 @@ def take_pictures(items, pictures, user, stored):
     """
     pending = {item.picture.digest: item.picture for item in items if is_waiting(item)}
     waiting = list(pending.values())
-    root = Collection.get_first_root_node() if waiting else None
+    collection = private_collection() if waiting else None
     for start in range(0, len(waiting), SLICE):
         part = waiting[start : start + SLICE]
-        images = [image_of(picture, pictures, root, user) for picture in part]
+        images = [image_of(picture, pictures, collection, user) for picture in part]
         save(images, user, stored)
         for picture, image in zip(part, images, strict=True):
             picture.images = {image.pk}

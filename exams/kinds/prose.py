@@ -3,6 +3,7 @@
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
+from cms.media import contents
 from exams.kinds.findings import Finding
 from exams.kinds.leaves import EquationBlock, PictureBlock, TextLeaf, is_blank
 
@@ -108,7 +109,7 @@ def more_findings(block):
     if block.block_type == "table" and is_uneven(block.value):
         yield "table-uneven", "The rows of the table differ in length."
     if block.block_type == "audio" and is_silent(block.value["sound"]):
-        yield "not-audio", "The document is no MP3, M4A, OGG or WAV file."
+        yield "not-audio", "The document is no MP3, M4A or Ogg file."
 
 
 def is_uneven(table):
@@ -119,14 +120,7 @@ def is_silent(document):
     return document is not None and sound_type(document) is None
 
 
-SOUNDS = {
-    "mp3": "audio/mpeg",
-    "m4a": "audio/mp4",
-    "ogg": "audio/ogg",
-    "wav": "audio/wav",
-}
-
-
 def sound_type(document):
     """The media type of a recording by its file's name; None for other documents."""
-    return SOUNDS.get(document.file_extension.lower())
+    found = contents.by_suffix(f".{document.file_extension}")
+    return found if found in contents.AUDIO else None

@@ -86,6 +86,13 @@ def test_the_bytes_come_with_their_type_and_are_nobody_elses():
         ({"range": "bytes=0-4", "if-none-match": "*"}, 304, None),
         ({"range": "bytes=0-4", "if-none-match": '"other"'}, 206, "bytes 0-4/1000"),
         ({"if-match": '"other"'}, 412, None),
+        ({"if-match": '"other", CURRENT'}, 200, None),
+        ({"if-match": "W/CURRENT"}, 412, None),
+        ({"if-match": "*"}, 200, None),
+        ({"if-unmodified-since": "Sat, 01 Jan 2000 00:00:00 GMT"}, 200, None),
+        ({"if-unmodified-since": "yesterday"}, 200, None),
+        ({"if-modified-since": "Fri, 01 Jan 2100 00:00:00 GMT"}, 200, None),
+        ({"if-none-match": '"other", W/CURRENT'}, 304, None),
         ({"if-match": "CURRENT", "range": "bytes=0-4"}, 206, "bytes 0-4/1000"),
     ],
 )
@@ -171,7 +178,9 @@ def test_staff_who_see_content_may_use_any_link_and_any_hash():
     staff.user_permissions.add(Permission.objects.get(codename="view_blob"))
     assert body(api(staff).get(reader.url)) == THOUSAND
     assert body(api(staff).get(direct)) == THOUSAND
-    assert api(staff).get("/api/v1/staff/assets/nothing/").status_code == 404
+    for name, status in (("nothing", 404), ("0" * 64, 404), ("%00", 400)):
+        missing = api(staff).get(f"/api/v1/staff/assets/{name}/")
+        assert missing.status_code == status
 
 
 def test_the_door_and_the_bytes_are_one_query():

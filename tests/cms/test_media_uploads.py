@@ -2,6 +2,8 @@
 
 import hashlib
 from datetime import timedelta
+from functools import partial
+from io import BytesIO
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import Group, Permission
@@ -11,7 +13,9 @@ from django.utils import timezone
 import pytest
 
 from cms.media import rules
+from cms.media.actions import take_bytes
 from cms.models import Avatar, Blob, CustomDocument, CustomImage, Upload
+from core.problems import Refusal
 from settings.roles import EDITOR
 from tests.cms import bytes as made
 from tests.factories import api, make_user
@@ -268,6 +272,53 @@ def test_an_avatar_that_is_no_picture_is_refused_and_the_old_one_stays(data):
 
 def test_staff_may_bring_their_own_avatar_in_two_steps():
     user = make_user(is_staff=True)
-    _, answer = Script(user).whole(made.picture(), purpose="AVATAR")
-    assert answer.status_code == 200
-    assert user.avatar.blob.content_type == "image/webp"
+    announced, answer = Script(user).whole(made.picture(), purpose="AVATAR")
+    said = answer.json()
+    assert (answer.status_code, user.avatar.blob.content_type) == (200, "image/webp")
+    assert (said["sha256"], said["object_key"]) == (user.avatar.blob_id, None)
+    assert not default_storage.exists(announced["object_key"])
+
+
+def test_an_avatar_that_is_no_picture_leaves_nothing_of_its_upload():
+    script = Script(make_user(is_staff=True))
+    announced, answer = script.whole(made.picture() + b"x", purpose="AVATAR")
+    assert answer.status_code == 400
+    assert nothing_is_kept(announced)
+    assert not Avatar.objects.exists()
+
+
+def test_an_avatar_has_no_lighter_copies_and_may_not_change_all_the_time(settings):
+    user = make_user()
+    client = api(user)
+    [(times, _)] = settings.LIMITS["avatars"]
+    data = made.noisy((600, 600), "JPEG")
+    put = partial(client.put, "/api/v1/me/avatar/", data, content_type="image/jpeg")
+    assert [put().status_code for _ in range(times + 1)] == [200] * times + [429]
+    assert not Avatar.objects.get().blob.renditions.exists()
+    assert client.get("/api/v1/me/avatar/").status_code == 200
+
+
+@pytest.mark.parametrize("loss", ["blocked", "no longer staff", "no permission"])
+def test_an_address_does_not_outlive_the_rights_of_its_person(loss):
+    script = Script()
+    announced = script.announce(made.picture()).json()
+    user = script.user
+    if loss == "no permission":
+        user.groups.clear()
+    user.is_active, user.is_staff = loss != "blocked", loss != "no longer staff"
+    user.save()
+    refused = script.put(announced, made.picture())
+    assert refused.status_code == (404 if loss == "blocked" else 403)
+    assert not default_storage.exists(f"incoming/{announced['object_key']}")
+
+
+def test_bytes_that_end_too_soon_are_not_stored():
+    script, data = Script(), made.picture()
+    announced = script.announce(data).json()
+    upload = Upload.objects.get()
+    with pytest.raises(Refusal) as caught:
+        take_bytes(upload, BytesIO(data[:-9]), content_type="image/png", size=len(data))
+    assert caught.value.errors[0]["param"] == "size_bytes"
+    assert script.confirm(announced).json()["code"] == "upload-missing"
+    assert script.put(announced, data).status_code == 200
+    assert script.confirm(announced).status_code == 200

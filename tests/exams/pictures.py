@@ -1,4 +1,4 @@
-"""Questions with pictures."""
+"""Questions with pictures and recordings."""
 
 from uuid import uuid4
 
@@ -11,11 +11,20 @@ def shown(image):
     return {"type": "image", "value": value, "id": str(uuid4())}
 
 
-def question_with(image, later=None):
-    """A published question whose prompt, and whose explanation, shows a picture."""
+def played(document):
+    value = {"sound": document.pk, "transcript": leaf("A beep")}
+    return {"type": "audio", "value": value, "id": str(uuid4())}
+
+
+def question_with(image, later=None, sound=None):
+    """A published question whose prompt, and whose explanation, shows a picture.
+
+    With `sound` the prompt plays a recording too.
+    """
     question = Question(live=False)
+    heard = [played(sound)] if sound else []
     fields = {
-        "prompt": [text("What is this?"), shown(image)],
+        "prompt": [text("What is this?"), shown(image), *heard],
         "answer": [single_choice()],
         "explanation": [shown(later)] if later else [],
     }

@@ -3,6 +3,7 @@
 import io
 
 from django.db import DatabaseError, connection
+from django.test import Client
 
 from wagtail.images import get_image_model
 from wagtail.models import ReferenceIndex
@@ -10,11 +11,14 @@ from wagtail.models import ReferenceIndex
 import pytest
 from PIL import Image
 
+from cms.media.access import private_collection
 from cms.media.models import Blob
 from exams.interchange.importing import import_exam_from_csv
 from exams.models import Question
 from tests.cms import bytes as made
+from tests.cms.test_media_library import signed_in
 from tests.exams.sheets import picture, row, write_csv, write_zip
+from tests.factories import make_home, make_user
 
 pytestmark = pytest.mark.django_db
 Picture = get_image_model()
@@ -73,6 +77,21 @@ def test_a_picture_follows_the_text_and_is_described(run, folder):
     assert Blob.objects.get(pk=sha).open().read() == picture()
     used = ReferenceIndex.get_references_to(image).values_list("object_id", flat=True)
     assert set(used) == {str(first.pk), str(second.pk)}
+
+
+def test_imported_pictures_are_private(run, folder):
+    run(row(diagram_url="p1.png"), media=folder)
+    image = Picture.objects.get()
+    assert image.collection == private_collection()
+    make_home(hero_image=image)
+    rendition = image.get_rendition("width-4")
+    for client, status in (
+        (Client(), 404),
+        (signed_in(make_user()), 404),
+        (signed_in(make_user(is_staff=True, is_superuser=True)), 200),
+    ):
+        for url in (image.file.url, rendition.url):
+            assert client.get(url).status_code == status
 
 
 def test_the_zip_beside_the_sheet_is_taken(run, tmp_path):

@@ -71,7 +71,6 @@ ROUTES = {
     ("get", f"{ATTEMPT}result/"): "owner",
     ("get", f"{ATTEMPT}review/"): "owner",
     ("get", f"{ATTEMPT}media/"): "owner",
-    ("get", f"{ATTEMPT}media/<str:sha256>/"): "owner",
     ("get", "api/v1/assets/<str:signed>"): "owner",
     ("get", "api/v1/staff/assets/<str:sha256>/"): "staff:cms.view_blob",
     ("post", f"{UPLOADS}"): "staff:cms.upload_question_image",

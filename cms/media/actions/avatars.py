@@ -13,7 +13,6 @@ from cms.media.models import Avatar
 SIDE = 512
 
 
-@transaction.atomic
 def set_avatar(user, data, *, param="file"):
     """Make these bytes the person's picture. Refuses `invalid` with the reason."""
     content_type = contents.sniffed(data)
@@ -23,7 +22,13 @@ def set_avatar(user, data, *, param="file"):
         scanning.refuse_infected(content.data)
     except contents.Rejected as rejected:
         raise rejected.refusal(param) from rejected
-    blob = keep_content(small(content))
+    return show(user, content)
+
+
+@transaction.atomic
+def show(user, content):
+    """Make a checked `Content` the person's picture."""
+    blob = keep_content(small(content), copies=False)
     avatar, _ = Avatar.objects.update_or_create(
         user_id=user.pk, defaults={"blob": blob}
     )

@@ -37,8 +37,8 @@ def keep_bytes(images, facts=None):
     return {pk: blobs[digest] for pk, digest in digests.items()}
 
 
-def keep_content(content):
-    """The `Blob` of a checked `Content`."""
+def keep_content(content, *, copies=True):
+    """The `Blob` of a checked `Content`, with lighter copies to follow."""
     digest = hashlib.sha256(content.data).hexdigest()
 
     def store(digest):
@@ -52,7 +52,7 @@ def keep_content(content):
         blob.file.save(digest, ContentFile(content.data), save=False)
         return blob
 
-    return kept([digest], store)[digest]
+    return kept([digest], store, copies)[digest]
 
 
 def keep_made(contents, content_type):
@@ -70,12 +70,12 @@ def keep_made(contents, content_type):
     return hashes
 
 
-def kept(digests, store):
+def kept(digests, store, copies=True):
     """{digest: Blob}; `store(digest)` makes what is missing, until nothing is."""
     wanted = set(digests)
     held = locked(wanted)
     while missing := sorted(wanted - held.keys()):
-        insert([store(digest) for digest in missing])
+        insert([store(digest) for digest in missing], copies)
         held = locked(wanted)
     return held
 
@@ -131,13 +131,14 @@ def refusal(words):
     return Refusal(code, errors=[{"code": code, "message": words, "param": ""}])
 
 
-def insert(blobs):
+def insert(blobs, copies):
     """Make the rows visible; where another was quicker, drop our copy of its file."""
     if not blobs:
         return
     with transaction.atomic():
         Blob.objects.bulk_create(blobs, ignore_conflicts=True)
-        plan(blobs)
+        if copies:
+            plan(blobs)
         names = dict(
             Blob.objects.filter(pk__in=[blob.pk for blob in blobs]).values_list(
                 "pk", "file"

@@ -6,15 +6,15 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from django.conf import settings
-from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
 from cms.media import access, contents, naming, rules, scanning
-from cms.media.actions.avatars import set_avatar
+from cms.media.actions.avatars import show
 from cms.media.models import CustomDocument, CustomImage, Upload
 from cms.media.models.uploads import Purpose
+from cms.media.storage import put
 from core.problems import Refusal
 
 
@@ -40,17 +40,18 @@ def announce_upload(user, *, now, purpose, file_name, content_type, **told):
 
 
 def take_bytes(upload, stream, *, content_type, size):
-    """Store the bytes sent for an upload; sending again replaces them."""
+    """Store the bytes sent for an upload; sending again replaces them.
+
+    They are there as a whole or not at all, also for who confirms meanwhile.
+    """
     if contents.plain_type(content_type) != upload.content_type:
         raise told_otherwise("content_type", "Not the type that was announced.")
     if size != upload.size_bytes:
         raise told_otherwise("size_bytes", "Not the size that was announced.")
-    name = naming.incoming(upload.object_key)
-    default_storage.delete(name)
-    stored = default_storage.save(name, File(stream, name))
-    if stored != name:
-        default_storage.delete(stored)
-        raise Refusal("busy")
+    try:
+        put(default_storage, naming.incoming(upload.object_key), stream, size)
+    except EOFError as error:
+        raise told_otherwise("size_bytes", "Not all bytes arrived.") from error
 
 
 def told_otherwise(param, message):
@@ -77,8 +78,7 @@ def confirmed(user, upload_id, now):
     if upload.confirmed_at:
         return upload
     content = looked_at(upload, arrived(upload))
-    keep(upload, content, user)
-    upload.sha256 = hashlib.sha256(content.data).hexdigest()
+    upload.sha256 = keep(upload, content, user)
     upload.confirmed_at = now
     upload.save()
     transaction.on_commit(
@@ -113,10 +113,9 @@ def looked_at(upload, data):
 
 
 def keep(upload, content, user):
-    """Into the library, below the key that was promised."""
+    """Into the library, below the key that was promised; the hash of what is kept."""
     if upload.purpose == Purpose.AVATAR:
-        set_avatar(user, content.data)
-        return
+        return show(user, content).blob_id
     name = default_storage.save(upload.object_key, ContentFile(content.data))
     is_picture = content.content_type in contents.PICTURES
     kind = CustomImage if is_picture else CustomDocument
@@ -132,6 +131,7 @@ def keep(upload, content, user):
         thing.width, thing.height = content.width, content.height
     thing.save()
     setattr(upload, "image" if is_picture else "document", thing)
+    return hashlib.sha256(content.data).hexdigest()
 
 
 @transaction.atomic
