@@ -96,6 +96,11 @@ def digest(token):
     return sha256(token.encode()).hexdigest()
 
 
+def number_of(email):
+    """Whose address this is, as a number; None where it is nobody's."""
+    return User.objects.filter(email=email.lower()).values_list("pk", flat=True).first()
+
+
 def a_student(pk, *, lock=False):
     """A student by number, for the support desk; staff look after themselves."""
     students = User.objects.students().filter(pk=pk, anonymised_at=None)

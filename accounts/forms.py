@@ -3,12 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
+from wagtail.admin.forms.auth import LoginForm
 from wagtail.users.forms import UserCreationForm, UserEditForm, UserForm
 
 from allauth.account.adapter import get_adapter
 
-from accounts import access, actions, mails
+from accounts import access, actions
 from accounts.models import User
 from core.watching import current_actor
 
@@ -100,13 +100,3 @@ class StaffSignInForm(LoginForm):
         is_welcome = user is not None and user.is_active
         if not (is_welcome and user.has_perm("wagtailadmin.access_admin")):
             raise self.get_invalid_login_error()
-
-
-class StaffResetForm(PasswordResetForm):
-    """A mail goes out whether or not somebody has the address."""
-
-    def save(self, **kwargs):
-        email = self.cleaned_data["email"]
-        if not any(self.get_users(email)):
-            mails.send("unknown_account", email)
-        return super().save(**kwargs)

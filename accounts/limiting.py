@@ -53,16 +53,16 @@ def count_login(request, login):
     """
     place = clients.place(request)
     limits.limit("login-place", place, key=keys.login(place))
-    limits.limit("login", f"{place} {login.lower()}")
-    limits.limit("login-account", login.lower())
+    limits.limit("login", place, whom=login)
+    limits.limit("login-account", whom=login)
 
 
 def forgive_login(request, login):
     """The password was right, so this was no guess."""
     place = clients.place(request)
     limits.give_back("login-place", place, key=keys.login(place))
-    limits.give_back("login", f"{place} {login.lower()}")
-    limits.give_back("login-account", login.lower())
+    limits.give_back("login", place, whom=login)
+    limits.give_back("login-account", whom=login)
 
 
 def count_code(request, address, purpose):
@@ -72,21 +72,20 @@ def count_code(request, address, purpose):
     if subject not in counted:
         counted.add(subject)
         limits.limit("codes-place", clients.place(request))
-        limits.limit("codes", subject)
+        limits.limit("codes", purpose, whom=address)
 
 
 def count_mailed_code(request, address, purpose):
     """By place and address; by address alone it is wide, so that a stranger's guesses
     do not spoil the code for its owner."""
-    subject = f"{purpose} {address.lower()}"
-    limits.limit("mailed-code", f"{clients.place(request)} {subject}")
-    limits.limit("mailed-code-account", subject)
+    limits.limit("mailed-code", f"{clients.place(request)} {purpose}", whom=address)
+    limits.limit("mailed-code-account", purpose, whom=address)
 
 
 def forgive_mailed_code(request, address, purpose):
-    subject = f"{purpose} {address.lower()}"
-    limits.give_back("mailed-code", f"{clients.place(request)} {subject}")
-    limits.give_back("mailed-code-account", subject)
+    place = clients.place(request)
+    limits.give_back("mailed-code", f"{place} {purpose}", whom=address)
+    limits.give_back("mailed-code-account", purpose, whom=address)
 
 
 def purpose_of(request, template):
@@ -163,7 +162,7 @@ def count_call(request):
         limits.limit("auth-place", place)
     account = body.get(NAMED_BY.get(request.path.removeprefix(CALLS)))
     if account and isinstance(account, str):
-        limits.limit("auth", f"{place} {account}".lower())
+        limits.limit("auth", place, whom=account)
 
 
 def body_of(request):

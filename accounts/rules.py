@@ -1,12 +1,15 @@
 """What addresses and usernames look like and what a sign-up must agree to."""
 
 import re
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 BANDS = ("under-13", "13-15", "16-17", "18-plus")
 LONGEST_STEM = 30
+# How long the steps of a sign-up or sign-in may take; a code works for less.
+STEPS = timedelta(hours=1)
 
 
 def username(email, suffix=""):

@@ -6,7 +6,7 @@ from django.utils.timezone import now
 from allauth.core import context
 from allauth.headless.tokens.strategies.sessions import SessionTokenStrategy
 
-from accounts import access, actions, devices, tokens
+from accounts import access, actions, devices, rules, tokens
 from accounts.admission import DEVICE
 from accounts.authentication import bearer_token
 from core.problems import Refusal
@@ -30,11 +30,13 @@ class DeviceTokens(SessionTokenStrategy):
         """Says nothing once somebody is signed in: there is no third token."""
         if request.user.is_authenticated:
             return ""
+        request.session.set_expiry(rules.STEPS)
         return super().create_session_token(request)
 
     def create_access_token_payload(self, request):
         key = super().create_session_token(request)
         request.session[DEVICE] = True
+        request.session.set_expiry(None)
         device = devices.described(request)
         session = actions.start_session(request.user, key, **device)
         return dict(zip(TOKENS, tokens.pair(session), strict=True))

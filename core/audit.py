@@ -16,7 +16,7 @@ def record(verb, obj, *, actor, before=None, after=None, label=None):
         verb=verb,
         object_kind=obj._meta.label_lower,
         object_id=str(obj.pk or "")[:64],
-        object_label=(label or str(obj))[:LABEL],
+        object_label=label_of(obj, label),
         before=before,
         after=after,
     )
@@ -31,7 +31,7 @@ def record_all(verb, objects, *, actor, after=None):
                 **shared,
                 object_kind=obj._meta.label_lower,
                 object_id=str(obj.pk)[:64],
-                object_label=str(obj)[:LABEL],
+                object_label=label_of(obj),
             )
             for obj in objects
         ],
@@ -42,7 +42,13 @@ def record_all(verb, objects, *, actor, after=None):
 def person(actor):
     if actor is None or actor.pk is None:
         return {"actor_id": None, "actor_label": ""}
-    return {"actor_id": actor.pk, "actor_label": str(actor)[:LABEL]}
+    return {"actor_id": actor.pk, "actor_label": label_of(actor)}
+
+
+def label_of(obj, said=None):
+    """What a line calls a thing. It outlives whoever asks to be forgotten, so a model
+    of people has a `ledger_label`, which names nobody."""
+    return (getattr(obj, "ledger_label", None) or said or str(obj))[:LABEL]
 
 
 def whence():

@@ -45,5 +45,10 @@ def key_of(request):
     return key
 
 
+def forget(user_id):
+    """The answers to somebody who leaves: they may name who it was."""
+    IdempotencyKey.objects.filter(user_id=user_id).delete()
+
+
 def purge(now):
     return IdempotencyKey.objects.filter(created_at__lt=now - KEPT).delete()[0]

@@ -1,67 +1,18 @@
 """The ledgers as reports of the Wagtail admin: filtered, exported, never changed."""
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 
-from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.reports.base import ReportView
 
-import django_filters
-
-from core.exporting import RecordedExport
+from core.exporting import SafeExport
+from core.filters import AuditFilter, SecurityFilter
 from core.models import AuditEntry, SecurityEvent
+from core.names import name_of, person_meant
 from core.telling import told
 
 
-class IPFilter(django_filters.Filter):
-    field_class = forms.GenericIPAddressField
-
-
-def begins(field, label, **options):
-    return django_filters.CharFilter(
-        field, lookup_expr="istartswith", label=label, **options
-    )
-
-
-def holds(field, label):
-    return django_filters.CharFilter(field, lookup_expr="icontains", label=label)
-
-
-def days(label="Date"):
-    return django_filters.DateFromToRangeFilter(
-        field_name="at", label=label, widget=DateRangePickerWidget
-    )
-
-
-class AuditFilter(WagtailFilterSet):
-    actor = holds("actor_label", "Who")
-    actor_id = django_filters.NumberFilter(label="Number of who")
-    verb = begins("verb", "What, or how it begins")
-    at = days()
-    ip = IPFilter(label="IP address")
-    kind = begins("object_kind", "Kind of thing, as exams.exam")
-    thing = holds("object_label", "Thing")
-    object_id = django_filters.CharFilter(label="Number of the thing")
-
-    class Meta:
-        model = AuditEntry
-        fields = []
-
-
-class SecurityFilter(WagtailFilterSet):
-    kind = begins("kind", "What, or how it begins")
-    subject = holds("subject_label", "About whom")
-    subject_id = django_filters.NumberFilter(label="Number of the user")
-    at = days()
-    ip = IPFilter(label="IP address")
-
-    class Meta:
-        model = SecurityEvent
-        fields = []
-
-
-class LedgerReport(RecordedExport, ReportView):
+class LedgerReport(SafeExport, ReportView):
     """For whoever holds `permission`; the latest first."""
 
     permission = None
@@ -83,11 +34,9 @@ class AuditReport(LedgerReport):
     export_filename = "audit"
     columns = [
         Column("at", label="When", width="14%"),
-        Column(
-            "actor_label", label="Who", accessor=lambda x: x.actor_label or "system"
-        ),
+        Column("who", label="Who", accessor=lambda x: x.who or "system"),
         Column("verb", label="What"),
-        Column("object_label", label="Thing"),
+        Column("thing", label="Thing", accessor=lambda x: x.thing or x.object_label),
         Column("before", label="Before", accessor=lambda x: told(x.before)),
         Column("after", label="After", accessor=lambda x: told(x.after)),
         Column("ip", label="IP address"),
@@ -96,6 +45,10 @@ class AuditReport(LedgerReport):
         *("at", "actor_id", "actor_label", "verb", "object_kind", "object_id"),
         *("object_label", "before", "after", "ip", "request_id"),
     ]
+
+    def get_base_queryset(self):
+        entries = super().get_base_queryset().annotate(meant=person_meant())
+        return entries.annotate(who=name_of("actor_id"), thing=name_of("meant"))
 
 
 class SecurityReport(LedgerReport):
@@ -110,10 +63,15 @@ class SecurityReport(LedgerReport):
     columns = [
         Column("at", label="When", width="14%"),
         Column("kind", label="What"),
-        Column("subject_label", label="About whom"),
+        Column(
+            "about", label="About whom", accessor=lambda x: x.about or x.subject_label
+        ),
         Column("facts", label="Facts", accessor=lambda x: told(x.facts)),
         Column("ip", label="IP address"),
     ]
     list_export = [
         *("at", "kind", "subject_id", "subject_label", "facts", "ip", "request_id"),
     ]
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().annotate(about=name_of("subject_id"))

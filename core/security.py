@@ -7,6 +7,7 @@ transaction: the refusal it belongs to would have rolled it back.
 import logging
 
 from django.db import DatabaseError, transaction
+from django.utils.crypto import salted_hmac
 
 from core.audit import whence
 from core.models import LABEL, SecurityEvent
@@ -15,13 +16,15 @@ from core.requests import current_request
 log = logging.getLogger(__name__)
 
 
-def note(kind, *, user_id=None, subject="", **facts):
-    """An event about a user (by number), or about a subject told in words."""
+def note(kind, *, user_id=None, subject="", whom="", **facts):
+    """An event about a user (by number), about a subject told in words, or about whom
+    somebody typed in: an address or a name, which is not kept."""
+    told = f"{subject} {pseudonym(whom) if whom else ''}"
     event = SecurityEvent(
         **whence(),
         kind=kind,
         subject_id=user_id,
-        subject_label=subject.replace("\0", "")[:LABEL],
+        subject_label=told.replace("\0", "").strip()[:LABEL],
         facts=facts,
     )
     request = current_request()
@@ -29,6 +32,14 @@ def note(kind, *, user_id=None, subject="", **facts):
         write([event])
     else:
         vars(request).setdefault("security_events", []).append(event)
+
+
+def pseudonym(whom):
+    """The same for the same address, and no way back to it: the stream is kept when
+    whoever it was is forgotten."""
+    said = whom.strip().lower().encode("utf-8", "backslashreplace")
+    digest = salted_hmac("core.security", said, algorithm="sha256").hexdigest()
+    return f"somebody {digest[:12]}"
 
 
 def write(events):

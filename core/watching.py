@@ -46,7 +46,7 @@ def staff_signed_in(sender, request, user, **kwargs):
 @receiver(user_login_failed)
 def login_failed(sender, credentials, **kwargs):
     who = credentials.get("email") or credentials.get("username") or ""
-    security.note("login-failed", subject=str(who))
+    security.note("login-failed", whom=str(who))
 
 
 def rights_changed(sender, instance, action, reverse, pk_set, model, **kwargs):
@@ -54,7 +54,7 @@ def rights_changed(sender, instance, action, reverse, pk_set, model, **kwargs):
     if action in ("post_add", "post_remove", "pre_clear"):
         verb = {"post_add": "granted", "post_remove": "taken"}.get(action, "cleared")
         named = model.objects.filter(pk__in=pk_set or [])
-        after = {verb: sorted(str(x) for x in named)}
+        after = {verb: sorted(audit.label_of(x) for x in named)}
         audit.record("rights.change", instance, actor=current_actor(), after=after)
 
 

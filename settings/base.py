@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.exporting.ExportMiddleware",
     "accounts.limiting.SignInLimit",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.secondfactor.SecondFactorMiddleware",
@@ -217,4 +218,3 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_USER_LOGIN_FORM = "accounts.forms.StaffSignInForm"
-WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "accounts.forms.StaffResetForm"  # noqa: S105

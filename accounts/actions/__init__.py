@@ -23,7 +23,7 @@ from accounts.actions.factors import (
     renew_recovery_codes,
     turn_off_second_factor,
 )
-from accounts.actions.leaving import delete_account
+from accounts.actions.leaving import delete_account, drop_old_steps
 from accounts.actions.people import (
     change_profile,
     ensure_superadmin,
@@ -40,7 +40,7 @@ from accounts.actions.sessions import (
     rotate,
     start_session,
 )
-from accounts.actions.staff import accept, invite, withdraw
+from accounts.actions.staff import accept, invite, mail_staff_reset, withdraw
 
 __all__ = [
     "accept",
@@ -51,6 +51,7 @@ __all__ = [
     "build_due_exports",
     "change_profile",
     "delete_account",
+    "drop_old_steps",
     "end_other_sessions",
     "end_session",
     "end_sessions",
@@ -63,6 +64,7 @@ __all__ = [
     "forget_strangers",
     "invite",
     "join_batch",
+    "mail_staff_reset",
     "note_switches",
     "remove_members",
     "renew_recovery_codes",

@@ -2,10 +2,15 @@
 
 from datetime import timedelta
 from secrets import token_urlsafe
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils.timezone import now as clock
+
+from wagtail.admin.forms.auth import PasswordResetForm
+from wagtail.admin.views.account import PasswordResetView
 
 from allauth.account.models import EmailAddress
 
@@ -15,6 +20,10 @@ from accounts.models import StaffInvitation, User
 from core import audit
 
 VALID_DAYS = 7
+RESET_TEMPLATES = {
+    f"{part}_template_name": getattr(PasswordResetView, f"{part}_template_name")
+    for part in ("email", "subject")
+}
 
 
 @transaction.atomic
@@ -79,3 +88,20 @@ def accept(token, full_name, password):
     after = {"roles": names(invitation.roles.all())}
     audit.record("staff.accept", user, actor=user, after=after)
     return user
+
+
+def mail_staff_reset(user_id):
+    """The link to a new password, where this is somebody of the staff."""
+    user = User.objects.filter(pk=user_id).first()
+    if user is None or not user.has_perm("wagtailadmin.access_admin"):
+        return
+    form, site = (
+        PasswordResetForm({"email": user.email}),
+        urlsplit(settings.WAGTAILADMIN_BASE_URL),
+    )
+    if form.is_valid():
+        form.save(
+            domain_override=site.netloc,
+            use_https=site.scheme == "https",
+            **RESET_TEMPLATES,
+        )

@@ -4,8 +4,8 @@ from secrets import randbelow
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.timezone import now
 
 from accounts import rules
@@ -26,6 +26,17 @@ class Accounts(UserManager):
     def create_superuser(self, email, password=None, **fields):
         fields = {**fields, "is_staff": True, "is_superuser": True}
         return self.create_user(email, password, **fields)
+
+    def named(self):
+        """With `name`, what staff read for a number in a ledger."""
+        full_name = NullIf("full_name", Value(""))
+        return self.annotate(
+            name=Coalesce(full_name, "email", output_field=models.CharField())
+        )
+
+    def sought(self, words):
+        """Who has these words in name or address."""
+        return self.filter(Q(full_name__icontains=words) | Q(email__icontains=words))
 
     def students(self):
         """Who is no staff, blocked ones included."""
@@ -131,6 +142,11 @@ class User(AbstractUser):
         if self.anonymised_at:
             return "deleted"
         return "active" if self.is_active else "blocked"
+
+    @property
+    def ledger_label(self):
+        """How the ledgers call somebody; they outlive name and address."""
+        return f"user {self.pk}"
 
     def get_full_name(self):
         return self.full_name

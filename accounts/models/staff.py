@@ -59,6 +59,10 @@ class StaffInvitation(models.Model):
         return self.email
 
     @property
+    def ledger_label(self):
+        return f"invitation {self.pk}"
+
+    @property
     def status(self):
         if self.accepted_at:
             return "accepted"

@@ -4,6 +4,8 @@ from allauth.account.models import EmailAddress
 
 from accounts import access, desk
 from core.models import AuditEntry, SecurityEvent
+from core.names import name_of
+from core.security import pseudonym
 
 SHOWN = 20
 desk.door("Join a batch", access.batch_to_join, asks="join code of the batch")
@@ -36,7 +38,7 @@ def sessions(student):
 def security(student):
     """By number, and by address for what happened before anybody was signed in."""
     mine = SecurityEvent.objects.filter(subject_id=student.pk)
-    told = SecurityEvent.objects.filter(subject_label=student.email)
+    told = SecurityEvent.objects.filter(subject_label=pseudonym(student.email))
     found = sorted([*mine[:SHOWN], *told[:SHOWN]], key=lambda x: x.at, reverse=True)
     return {"events": list({event.pk: event for event in found}.values())[:SHOWN]}
 
@@ -46,4 +48,4 @@ def deeds(student):
     lines = AuditEntry.objects.filter(
         object_kind="accounts.user", object_id=str(student.pk)
     )
-    return {"deeds": lines[:SHOWN]}
+    return {"deeds": lines.annotate(who=name_of("actor_id"))[:SHOWN]}

@@ -4,7 +4,7 @@ from django.shortcuts import redirect
 
 from wagtail.admin.views.account import PasswordResetView
 
-from accounts import tasks
+from accounts import access, tasks
 from accounts.limiting import RESET, count_code
 from accounts.staff.waiting import asked_too_often
 from core.problems import Refusal
@@ -19,5 +19,5 @@ class StaffResetView(PasswordResetView):
             count_code(self.request, email, RESET)
         except Refusal as refusal:
             return asked_too_often(self, form, refusal)
-        tasks.mail_staff_reset(email)
+        tasks.mail_staff_reset(access.number_of(email))
         return redirect(self.get_success_url())

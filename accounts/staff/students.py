@@ -23,7 +23,7 @@ import django_filters
 
 from accounts import access, actions, desk
 from accounts.models import MailedCode, User
-from core.exporting import RecordedExport
+from core.exporting import SafeExport
 from core.problems import Refusal
 
 READ, MANAGE = "accounts.read_users", "accounts.manage_users"
@@ -52,7 +52,7 @@ class StudentFilter(WagtailFilterSet):
         fields = []
 
 
-class StudentsView(Reads, RecordedExport, ReportView):
+class StudentsView(Reads, SafeExport, ReportView):
     """Searched by name, e-mail, phone and username."""
 
     model = User

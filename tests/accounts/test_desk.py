@@ -78,7 +78,7 @@ def test_the_listing_is_flat(agent, asha, django_assert_max_num_queries):
 
 def test_the_profile_is_made_of_the_panels_of_rooms(agent, asha):
     sitting = Sitting(make_exam(), asha)
-    security.note("login-failed", subject=asha.email)
+    security.note("login-failed", whom=asha.email)
     page = agent.get(page_of(asha))
     shown = page.content.decode()
     assert {panel.title for panel in desk.PANELS} >= {
@@ -228,7 +228,7 @@ def test_a_listing_is_exported_as_found_and_recorded(agent, asha):
     assert [row["E-mail"] for row in rows] == ["asha@example.com"]
     (line,) = lines("list.export")
     assert line.actor_id == agent.member.pk
-    assert line.after == {"format": "csv", "asked": {"q": "asha"}}
+    assert line.after == {"format": "csv", "asked": {"q": "***"}}
     sheet = agent.get(LIST, {"export": "xlsx"})
     book = openpyxl.load_workbook(BytesIO(sheet.getvalue()))
     names = [row[1].value for row in book.active.iter_rows()]

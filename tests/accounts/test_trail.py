@@ -39,7 +39,9 @@ def test_an_invitation_its_withdrawal_and_its_acceptance(root, admin, mailoutbox
     body = {"email": "new@example.com", "full_name": "New", "roles": [support.pk]}
     admin.post(reverse("staff_invitations"), body)
     entry = line("staff.invite")
-    assert (entry.actor_id, entry.object_label) == (root.pk, "new@example.com")
+    invitation = StaffInvitation.objects.get()
+    assert (entry.actor_id, entry.object_id) == (root.pk, str(invitation.pk))
+    assert entry.object_label == f"invitation {invitation.pk}"
     assert entry.after == {"roles": [roles.SUPPORT]}
     link = next(x for x in mailoutbox[-1].body.split() if "/admin/invitation/" in x)
     token = link.rstrip("/").rpartition("/")[2]
