@@ -1,4 +1,5 @@
 from exams.attempts.models import Answer, Attempt, Result
+from exams.bank.exam_types import ExamType, QuestionExamType
 from exams.bank.models import (
     Question,
     QuestionTopic,
@@ -23,11 +24,13 @@ __all__ = [
     "Exam",
     "ExamQuestion",
     "ExamSection",
+    "ExamType",
     "ImportBatch",
     "MarkingRule",
     "Paper",
     "PaperQuestion",
     "Question",
+    "QuestionExamType",
     "QuestionTopic",
     "QuestionUse",
     "QuestionVersion",

@@ -3,7 +3,7 @@ from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from exams.attempts.viewsets import AttemptAdmin
 from exams.bank.passages import StimulusViewSet
-from exams.bank.viewsets import QuestionViewSet
+from exams.bank.viewsets import ExamTypeViewSet, QuestionViewSet
 from exams.interchange.viewsets import ImportBatchAdmin
 from exams.papers.viewsets import ExamViewSet, MarkingRuleViewSet
 
@@ -17,6 +17,7 @@ class ExamsGroup(SnippetViewSetGroup):
         StimulusViewSet,
         ExamViewSet,
         MarkingRuleViewSet,
+        ExamTypeViewSet,
         ImportBatchAdmin,
         AttemptAdmin,
     )

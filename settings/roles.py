@@ -40,6 +40,7 @@ DRAFTS = verbs(
     "exams",
     question="add change view",
     stimulus="add change view",
+    examtype="add change view",
     exam="add change view",
     markingrule="add change view",
     importbatch="view",

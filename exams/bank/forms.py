@@ -5,18 +5,25 @@ from django import forms
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import BlockField, StreamBlockValidationError
 
+from exams.bank import facts
+
 
 class ReadinessForm(WagtailAdminModelForm):
-    """Publishing and submitting ask whether the thing is ready; drafts do not."""
+    """Publishing and submitting ask whether the thing is ready; drafts only what
+    `never` forbids."""
 
     def readiness(self, instance):
         raise NotImplementedError
 
+    def never(self, instance):
+        """Findings that keep a draft from being saved."""
+        return []
+
     def is_valid(self):
         if not super().is_valid():
             return False
-        if not self.is_deferred_validation:
-            self.show(self.readiness(self.save(commit=False)))
+        ask = self.never if self.is_deferred_validation else self.readiness
+        self.show(ask(self.save(commit=False)))
         return not self.errors
 
     def show(self, findings):
@@ -61,10 +68,21 @@ class QuestionForm(ReadinessForm):
         if self.cleaned_data.get("translations_up_to_date"):
             self.confirm()
 
+    def clean_metadata(self):
+        """An emptied field is an empty object."""
+        metadata = self.cleaned_data["metadata"]
+        metadata = {} if metadata is None else metadata
+        if problem := facts.metadata_problem(metadata):
+            raise forms.ValidationError(problem)
+        return metadata
+
     def confirm(self):
         from exams.bank import translation
 
         self.instance.confirmed_translations = translation.pairs(self.instance)
+
+    def never(self, instance):
+        return facts.misplaced(instance)
 
     def readiness(self, instance):
         from exams.bank import rules

@@ -1,6 +1,7 @@
 """Questions as editors write them, and the versions that students ever see."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.fields.json import KT
 
@@ -21,6 +22,8 @@ from wagtail.search import index
 from taggit.models import TaggedItemBase
 
 from core.revisions import LastingRevisions
+from exams.bank import facts
+from exams.bank.bounds import FACT_BOUNDS
 from exams.bank.forms import QuestionForm
 from exams.kinds import CHOICES, KINDS
 from exams.kinds.prose import ProseBlock
@@ -105,6 +108,34 @@ class Question(
     source_id = models.CharField(
         max_length=100, blank=True, help_text="Its number there; unique in the source."
     )
+    year = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(facts.YEARS[0]),
+            MaxValueValidator(facts.YEARS[1]),
+        ],
+        help_text="When it was asked or written.",
+    )
+    author = models.CharField(
+        max_length=120, blank=True, help_text="Who wrote it, as to be credited."
+    )
+    expected_seconds = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(facts.MOST_SECONDS)],
+        help_text="How long a prepared student needs.",
+    )
+    licence_note = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="What we may do with it, and by whose leave.",
+    )
+    metadata = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text='Anything else, by name: {"page": 12}. Students never see it.',
+    )
     live_version = models.ForeignKey(
         "exams.QuestionVersion",
         models.PROTECT,
@@ -128,7 +159,11 @@ class Question(
                 FieldPanel("subject"),
                 InlinePanel("question_topics", heading="Topics", label="topic"),
                 FieldPanel("difficulty"),
+                InlinePanel(
+                    "question_exam_types", heading="Exam types", label="exam type"
+                ),
                 FieldPanel("tags"),
+                FieldPanel("expected_seconds"),
             ],
             heading="Where it belongs",
         ),
@@ -136,6 +171,10 @@ class Question(
             [
                 FieldPanel("source"),
                 FieldPanel("source_id"),
+                FieldPanel("year"),
+                FieldPanel("author"),
+                FieldPanel("licence_note"),
+                FieldPanel("metadata"),
                 FieldPanel("plain_text"),
             ],
             heading="Source and search",
@@ -165,6 +204,7 @@ class Question(
                 condition=~models.Q(source_id=""),
                 name="source_id_once_per_source",
             ),
+            *FACT_BOUNDS,
         ]
 
     def __str__(self):

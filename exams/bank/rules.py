@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from exams.bank import translation, writing
+from exams.bank import facts, translation, writing
 from exams.kinds import KINDS
 from exams.kinds.compiling import Compiler
 from exams.kinds.findings import Finding
@@ -29,7 +29,7 @@ def readiness(question):
     """Every reason why the question cannot be published, at its field."""
     findings = prose_findings("prompt", question.prompt)
     findings += prose_findings("explanation", question.explanation)
-    findings += topic_findings(question)
+    findings += facts.topic_findings(question) + facts.findings(question)
     findings += writing.formula_findings(question)
     findings += translation.findings(question)
     findings += stimulus_findings(question)
@@ -55,18 +55,6 @@ def stimulus_findings(question):
         return []
     message = f"Publish “{question.stimulus}” first."
     return [Finding("stimulus", "stimulus-not-live", message)]
-
-
-def topic_findings(question):
-    """Topics that lie outside the question's subject, where it has one."""
-    links = list(question.question_topics.all())
-    if not links or question.subject is None:
-        return []
-    return [
-        Finding("subject", "topic-elsewhere", f"It has no topic “{link.topic}”.")
-        for link in links
-        if not link.topic.path.startswith(question.subject.path)
-    ]
 
 
 def images(question):

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from wagtail.admin import messages
 from wagtail.admin.filters import PopularTagsFilter, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, StatusTagColumn, UpdatedAtColumn
+from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.models import WorkflowState
 from wagtail.snippets.views import chooser, snippets
@@ -21,6 +22,7 @@ from taggit.models import Tag
 
 from core.problems import Refusal
 from core.refusals import reasons
+from exams.bank.exam_types import ExamType
 from exams.bank.models import Question
 from exams.kinds import CHOICES
 
@@ -247,3 +249,15 @@ class QuestionViewSet(PublishedViewSet):
     add_view_class = AddQuestion
     chooser_viewset_class = QuestionChooserViewSet
     chooser_per_page = 20
+
+
+class ExamTypeViewSet(ModelViewSet):
+    """The sorts of exam that questions can be marked to suit."""
+
+    model = ExamType
+    name = "exam_types"
+    icon = "list-ul"
+    menu_label = "Exam types"
+    add_to_reference_index = False
+    list_display = ["name"]
+    search_fields = ["name"]

@@ -13,6 +13,13 @@ from exams.kinds import numeric
 
 STREAMS = ("prompt", "answer", "explanation")
 PENDING = -1
+PARTICULARS = {
+    "year": None,
+    "author": "",
+    "expected_seconds": None,
+    "licence_note": "",
+    "metadata": {},
+}
 EMPTY = {
     "prompt": [],
     "answer": [],
@@ -24,6 +31,8 @@ EMPTY = {
     "tags": [],
     "source": "",
     "source_id": "",
+    "exam_types": [],
+    **PARTICULARS,
 }
 
 
@@ -40,6 +49,10 @@ def content_of(question, tag_names):
         "tags": sorted(tags),
         "source": question.source,
         "source_id": question.source_id,
+        "exam_types": sorted(
+            link.exam_type_id for link in question.question_exam_types.all()
+        ),
+        **{name: getattr(question, name) for name in PARTICULARS},
     }
 
 
@@ -55,16 +68,25 @@ def merged(old, item):
         "answer": [answer((old["answer"] or [None])[0], draft)],
         "explanation": explanation(old["explanation"], draft.explanation),
         "plain_text": draft.plain_text,
-        "subject": item.subject.pk if item.subject else None,
         "topics": sorted(topic.pk for topic in item.topics or ()),
         "difficulty": draft.difficulty,
         "tags": sorted(draft.tags or ()),
         "source": draft.source,
         "source_id": draft.source_id,
+        "exam_types": sorted(item.exam_types),
+        **{name: getattr(draft, name) for name in PARTICULARS},
     }
-    silent = {"subject": draft.subject, "topics": draft.topics, "tags": draft.tags}
-    kept = [name for name in EMPTY if silent.get(name, new[name]) is None]
-    return {**new, **{name: old[name] for name in kept}}
+    silent = {name: getattr(draft, name) for name in ("topics", "tags", "exam_types")}
+    kept = [name for name in new if silent.get(name, new[name]) is None]
+    return {**new, **{name: old[name] for name in kept}, "subject": subject(old, item)}
+
+
+def subject(old, item):
+    """That of the row; where it speaks of none, the one it has, else its topics'."""
+    if item.draft.subject is None and old["subject"]:
+        return old["subject"]
+    named = item.subject or item.home
+    return named.pk if named else None
 
 
 def prompt(old, item):

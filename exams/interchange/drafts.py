@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from exams.bank.models import Question
+from exams.interchange.particulars import metadata_of, seconds_of, year_of
 from exams.interchange.problems import problem
 from exams.interchange.sheets import LETTERS
 from exams.kinds import numeric
@@ -12,7 +13,14 @@ from exams.kinds import numeric
 CHOICE_KINDS = ("single_choice", "multiple_choice")
 SHEET_KINDS = (*CHOICE_KINDS, "true_false", "numeric")
 DIFFICULTIES = Question.Difficulty.values
-LIMITS = {"section_name": 120, "source": 100, "source_id": 100, "diagram_url": 200}
+LIMITS = {
+    "section_name": 120,
+    "source": 100,
+    "source_id": 100,
+    "diagram_url": 200,
+    "author": 120,
+    "licence_note": 300,
+}
 MAX_NUMBER, MAX_TAGS, MAX_TAG = 32_767, 20, 100
 MARKS = re.compile(r"([0-9]{1,4}(\.[0-9]{1,2}0*)?|\.[0-9]{1,2}0*)", re.ASCII)
 
@@ -42,6 +50,12 @@ class Draft:
     explanation: str | None = None
     source: str | None = None
     source_id: str | None = None
+    exam_types: list | None = None
+    year: int | None = None
+    author: str | None = None
+    expected_seconds: int | None = None
+    licence_note: str | None = None
+    metadata: dict | None = None
 
     @property
     def section_key(self):
@@ -106,6 +120,12 @@ def read_draft(row):
         explanation=reading.ask("explanation"),
         source=reading.text("source") or None,
         source_id=reading.text("source_id") or None,
+        exam_types=listed(reading.ask("exam_types")),
+        year=year_of(reading),
+        author=reading.text("author") or None,
+        expected_seconds=seconds_of(reading),
+        licence_note=reading.text("licence_note") or None,
+        metadata=metadata_of(reading),
     )
     return (None if reading.problems else draft), reading.problems
 

@@ -16,11 +16,16 @@ from exams.interchange.problems import problem
 
 @dataclass
 class Item:
-    """A row on its way: its draft, what it names, the question it is, what changes."""
+    """A row on its way: its draft, what it names, the question it is, what changes.
+
+    `home` is the subject its topics lie under.
+    """
 
     draft: object
     subject: object = None
+    home: object = None
     topics: list = field(default_factory=list)
+    exam_types: set = field(default_factory=set)
     picture: object = None
     question: object = None
     created: bool = False
@@ -77,7 +82,14 @@ class Subjects:
             within = (item.subject,) if item.subject else ()
             item.topics.append(self.find(item, "topic", text, within, problems))
         item.topics = list({page.pk: page for page in item.topics if page}.values())
+        item.home = self.above(item.topics)
         return problems
+
+    def above(self, topics):
+        """The subject of the first of these topics."""
+        first = next(iter(topics), None)
+        subjects = self.index.subjects if first else []
+        return next((x for x in subjects if first.is_descendant_of(x)), None)
 
     def find(self, item, noun, text, within, problems):
         column = {"subject": "subject", "topic": "topics"}[noun]
@@ -116,7 +128,7 @@ def locked_questions(ids, identities):
         Question.objects.select_for_update(of=["self"], no_key=True)
         .filter(pk__in={*ids, *named})
         .select_related("latest_revision")
-        .prefetch_related("question_topics", "tagged_items")
+        .prefetch_related("question_topics", "question_exam_types", "tagged_items")
         .order_by("pk")
     )
     rows = list(rows)

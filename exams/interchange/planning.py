@@ -9,6 +9,7 @@ from exams.interchange import contents, lookups
 from exams.interchange.composition import Composition, draft_exam
 from exams.interchange.drafts import MAX_NUMBER, section_key
 from exams.interchange.pictures import Rejected
+from exams.interchange.placing import ExamTypes, place
 from exams.interchange.problems import Problem, problem
 from exams.interchange.streams import fill_streams
 from exams.papers import rules as paper_rules
@@ -42,6 +43,7 @@ def complete(plan, taken, order):
     plan.reject(give_numbers(plan.items, taken, composition))
     for item in plan.items:
         item.new = contents.merged(item.old, item)
+    plan.reject(place(plan.items))
     plan.reject(locked(plan.items, order))
     if order.publish:
         plan.reject(unready(plan.items))
@@ -65,11 +67,13 @@ def is_locked(thing, user):
 
 
 def resolve(plan, order):
-    """Subjects, topics and pictures; a syllabus named must be there."""
+    """Subjects, topics, exam types and pictures; a syllabus named must be there."""
     subjects = lookups.Subjects(order.syllabus)
     if order.syllabus and (code := subjects.refusal()):
         plan.problems.append(problem(0, "", code))
     plan.reject(p for item in plan.items for p in subjects.resolve(item))
+    exam_types = ExamTypes()
+    plan.reject(p for item in plan.items for p in exam_types.resolve(item))
     plan.reject(p for item in plan.items for p in look_at(item, order.pictures))
 
 

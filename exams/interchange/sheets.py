@@ -32,7 +32,21 @@ OPTIONAL = (
     "kind",
     "source",
     "source_id",
+    "exam_types",
+    "year",
+    "author",
+    "expected_seconds",
+    "licence_note",
+    "metadata",
 )
+ALIASES = {
+    "exam_type": "exam_types",
+    "seconds": "expected_seconds",
+    "expected_time": "expected_seconds",
+    "licence": "licence_note",
+    "license": "licence_note",
+    "license_note": "licence_note",
+}
 SEPARATORS = {";": "Semicolons", "\t": "Tabs"}
 MAX_BYTES = 20_000_000
 MAX_ROWS = 10_000
@@ -105,8 +119,9 @@ def spelled(header):
 
 
 def name(text):
-    """A header as we spell it: any case, spaces or hyphens."""
-    return re.sub(r"[\s_-]+", "_", text.strip().lower())
+    """A header as we spell it: any case, spaces or hyphens, some in other words."""
+    spelled = re.sub(r"[\s_-]+", "_", text.strip().lower())
+    return ALIASES.get(spelled, spelled)
 
 
 def header_problems(header):

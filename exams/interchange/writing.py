@@ -9,13 +9,15 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from taggit.models import Tag
 
 from exams.bank.actions import freeze
+from exams.bank.exam_types import QuestionExamType
 from exams.bank.models import Question, QuestionTopic, TaggedQuestion
-from exams.interchange.contents import STREAMS
+from exams.interchange.contents import PARTICULARS, STREAMS
 from exams.interchange.indexing import index_for_search, log_all, refer
 from exams.interchange.streams import fill_streams
 
 SLICE = 200
-CONTENT = (*STREAMS, "plain_text", "subject", "difficulty", "source", "source_id")
+ROW = ("plain_text", "difficulty", "source", "source_id", *PARTICULARS)
+CONTENT = (*STREAMS, *ROW, "subject")
 DRAFTED = ("latest_revision", "has_unpublished_changes")
 PUBLISHED = (
     *DRAFTED,
@@ -62,16 +64,12 @@ def write_slice(items, tags, publish, user, uuid):
 
 
 def fill(items, tags):
-    """Put the new content into the questions, children included, unsaved."""
+    """Put the new content into the questions, tags included, unsaved."""
     fill_streams([item.question for item in items], [item.new for item in items])
     for item in items:
         question, new = item.question, item.new
-        for name in ("plain_text", "difficulty", "source", "source_id"):
+        for name in ROW:
             setattr(question, name, new[name])
-        question.subject_id = new["subject"]
-        if item.created or new["topics"] != item.old["topics"]:
-            links = [QuestionTopic(topic_id=pk) for pk in new["topics"]]
-            question.question_topics = links
         if item.created or new["tags"] != item.old["tags"]:
             tagged = [TaggedQuestion(tag=tags[name]) for name in new["tags"]]
             question.tagged_items = tagged
@@ -82,11 +80,12 @@ def insert(questions):
 
 
 def save_children(items):
-    """Write topics and tags anew."""
+    """Write topics, exam types and tags anew."""
     questions = [item.question for item in items]
     known = [item.question.pk for item in items]
     for model, name, key in (
         (QuestionTopic, "question_topics", "question"),
+        (QuestionExamType, "question_exam_types", "question"),
         (TaggedQuestion, "tagged_items", "content_object"),
     ):
         children = [(q, list(getattr(q, name).all())) for q in questions]

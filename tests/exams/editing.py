@@ -51,6 +51,8 @@ def question_form(
         "tags": "",
         "source": "",
         "source_id": "",
+        "metadata": "{}",
+        "question_exam_types": inline_formset([]),
         "question_topics": inline_formset([{"topic": topic.pk} for topic in topics]),
         **fields,
     }

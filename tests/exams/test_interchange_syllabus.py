@@ -29,9 +29,34 @@ def test_subject_and_topics_are_found_by_code_else_title(run):
     assert seen == [
         ("EM", ["EM-1", "EM-1-1"]),
         ("IT", ["IT-1"]),
-        (None, ["EM-1"]),
+        ("EM", ["EM-1"]),
         (None, []),
     ]
+
+
+@pytest.mark.usefixtures("syllabus")
+@pytest.mark.parametrize("publish", [False, True])
+def test_topics_outside_of_the_subject_are_refused_and_nothing_changes(run, publish):
+    place = {"source": "Book", "source_id": "1"}
+    run(row(**place, question_text="Sum?", subject="EM", topics="EM-1"))
+    report = run(row(**place, question_text="Sum?", topics="Files"), publish=publish)
+    assert found(report) == [(2, "topics", "topic-elsewhere")]
+    report = run(row(topics="Sets;Files"), publish=publish)
+    assert found(report) == [(2, "topics", "topic-elsewhere")]
+    question = Question.objects.get()
+    assert [x.topic.code for x in question.question_topics.all()] == ["EM-1"]
+    assert question.subject.code == "EM"
+
+
+@pytest.mark.usefixtures("syllabus")
+def test_a_subject_changes_together_with_its_topics(run):
+    place = {"source": "Book", "source_id": "1"}
+    run(row(**place, subject="EM", topics="EM-1"), publish=True)
+    report = run(row(**place, subject="IT", topics="Files"), publish=True)
+    assert (report["errors"], report["updated"]) == ([], 1)
+    question = Question.objects.get()
+    assert question.subject.code == "IT"
+    assert [x.topic.code for x in question.question_topics.all()] == ["IT-1"]
 
 
 @pytest.mark.usefixtures("syllabus")

@@ -109,6 +109,13 @@ OPEN = [
     (
         AUTHORS,
         below(
+            "exam_types",
+            "index index_results add edit history history_results usage copy",
+        ),
+    ),
+    (
+        AUTHORS,
+        below(
             "marking_rules",
             "index index_results add edit history history_results usage inspect copy",
         ),
@@ -131,6 +138,7 @@ OPEN = [
     (ROOT, below("wagtailsnippets_exams_question", "delete lock unlock")),
     (ROOT, below("wagtailsnippets_exams_exam", "delete lock unlock")),
     (ROOT, below("marking_rules", "delete")),
+    (ROOT, below("exam_types", "delete")),
     (
         PUBLISHERS,
         below("wagtailsnippets_exams_question", "revisions_unschedule unpublish"),

@@ -11,7 +11,15 @@ from wagtail.models import WorkflowState
 import pytest
 
 from accounts.models import Batch, DeviceSession, MailedCode, StaffInvitation, User
-from exams.models import Attempt, Exam, ImportBatch, MarkingRule, Question, Stimulus
+from exams.models import (
+    Attempt,
+    Exam,
+    ExamType,
+    ImportBatch,
+    MarkingRule,
+    Question,
+    Stimulus,
+)
 from settings import roles
 from tests.exams.factories import make_exam, make_stimulus
 from tests.exams.sitting import Sitting
@@ -19,7 +27,10 @@ from tests.factories import make_user
 from tests.guards.admin_routes import SCREENS
 
 ROOMS = ("accounts", "cms", "core", "exams", "home")
-KINDS = [Question, Stimulus, Exam, MarkingRule, Batch, User, Attempt, ImportBatch]
+KINDS = [
+    *(Question, Stimulus, Exam, MarkingRule, ExamType),
+    *(Batch, User, Attempt, ImportBatch),
+]
 
 
 def screens(patterns=None, prefix="", space=""):
@@ -72,6 +83,7 @@ def things(db):
         "importbatch": batch,
         "question": question,
         "stimulus": make_stimulus(),
+        "exam_types": ExamType.objects.create(name="Recruitment"),
         "exam": exam,
         "marking_rules": exam.sections.first().marking_rule,
         "batches": Batch.objects.create(name="Morning"),
