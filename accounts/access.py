@@ -3,8 +3,9 @@
 from datetime import timedelta
 from hashlib import sha256
 from hmac import compare_digest
+from uuid import UUID
 
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.timezone import now
 
 from allauth.core.internal.cryptokit import normalize_user_code
@@ -61,7 +62,34 @@ def confirmed(user, session_id, *, password, at):
 
 def own_export(user, export_id, *, at):
     """One's own export, while its file is there."""
-    export = found(DataExport.objects.filter(user=user, pk=export_id))
+    return readable(found(DataExport.objects.filter(user=user, pk=export_id)), at)
+
+
+def mailed_export(signed, *, at):
+    """The export a mailed link opens: that one, for whoever reads the mails of the
+    address the account still has, and may sign in."""
+    number, _, seal = signed.partition(".")
+    try:
+        wanted = DataExport.objects.filter(pk=UUID(number), user__is_active=True)
+    except ValueError as error:
+        raise Refusal("not-found") from error
+    export = found(wanted.select_related("user"))
+    if not constant_time_compare(seal, seal_of(export)):
+        raise Refusal("not-found")
+    return readable(export, at)
+
+
+def signed_export(export):
+    """What a mailed link to an export says; see `mailed_export`."""
+    return f"{export.pk}.{seal_of(export)}"
+
+
+def seal_of(export):
+    value = f"{export.pk} {export.user_id} {export.user.email}"
+    return salted_hmac("accounts.export", value, algorithm="sha256").hexdigest()
+
+
+def readable(export, at):
     if export.state == DataExport.State.QUEUED:
         raise Refusal("export-not-ready")
     if export.state != DataExport.State.READY or export.expires_at <= at:

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.timezone import now as clock
 
 import orjson
 
-from accounts import mails, portability
+from accounts import access, mails, portability
 from accounts.models import DataExport
 from core import audit
 
@@ -71,7 +72,8 @@ def build(export, now):
     export.state, export.ready_at = DataExport.State.READY, now
     export.expires_at = now + READABLE
     export.save()
-    link = f"{settings.WAGTAILADMIN_BASE_URL}/api/v1/me/exports/{export.pk}/"
+    path = reverse("mailed_export", args=[access.signed_export(export)])
+    link = f"{settings.WAGTAILADMIN_BASE_URL}{path}"
     mails.send("export", export.user.email, link=link, days=READABLE.days)
 
 

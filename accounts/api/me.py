@@ -11,7 +11,7 @@ from allauth.account.models import EmailAddress
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.permissions import IsAuthenticated
+from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -160,9 +160,31 @@ class MyExport(APIView):
     def get(self, request, export_id):
         """The file, as JSON; for its owner alone, and for seven days."""
         export = access.own_export(request.user, export_id, at=timezone.now())
-        response = HttpResponse(
-            gzip.decompress(export.content), content_type="application/json"
-        )
-        response["Content-Disposition"] = 'attachment; filename="my-data.json"'
-        response["Cache-Control"] = "no-store"
-        return response
+        return file_of(export)
+
+
+class MailedExport(APIView):
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    throttle_scope = "reading"
+
+    @extend_schema(
+        operation_id="export_file", responses={200: OpenApiTypes.OBJECT}, auth=[]
+    )
+    def get(self, request, signed):
+        """The same file, for the link in the mail: a browser opens it, for seven days.
+
+        The link opens nothing else, and nothing once the account has another address.
+        """
+        return file_of(access.mailed_export(signed, at=timezone.now()))
+
+
+def file_of(export):
+    """An export to be saved; no copy of it stays on the way."""
+    response = HttpResponse(
+        gzip.decompress(export.content), content_type="application/json"
+    )
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response

@@ -8,6 +8,7 @@ urlpatterns = [
     path("me/delete/", me.DeleteMe.as_view()),
     path("me/export/", me.ExportMe.as_view()),
     path("me/exports/<uuid:export_id>/", me.MyExport.as_view()),
+    path("exports/<str:signed>/", me.MailedExport.as_view(), name="mailed_export"),
     path("me/permissions/", permissions.MyPermissions.as_view()),
     path("me/sessions/", sessions.MySessions.as_view()),
     path("me/sessions/<uuid:session_id>/", sessions.MySession.as_view()),

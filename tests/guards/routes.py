@@ -50,6 +50,7 @@ ROUTES = {
     ("post", f"{ME}delete/"): "student",
     ("post", f"{ME}export/"): "student",
     ("get", f"{ME}exports/<uuid:export_id>/"): "owner",
+    ("get", "api/v1/exports/<str:signed>/"): "signed",
     ("get", f"{ME}permissions/"): "student",
     ("get", f"{ME}sessions/"): "student",
     ("delete", f"{ME}sessions/"): "student",
