@@ -1,3 +1,4 @@
+from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
@@ -24,3 +25,12 @@ class ExamsGroup(SnippetViewSetGroup):
     menu_label = "Exams"
     menu_icon = "clipboard-list"
     menu_order = 200
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    actions.register_action(
+        "exams.new_version",
+        "Allow a new version",
+        "Allowed a new version for later papers",
+    )

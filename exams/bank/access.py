@@ -1,9 +1,12 @@
 """What others may ask of the bank."""
 
 from django.db.models import Q
+from django.utils import timezone
 
+from core.problems import Refusal
 from exams.bank.models import QuestionVersion
 from exams.bank.stimuli import StimulusVersion
+from exams.bank.uses import QuestionUse
 
 
 def named_media(hashes):
@@ -17,3 +20,18 @@ def named_media(hashes):
     told = StimulusVersion.objects.filter(media__overlap=list(wanted))
     named.update(x for media in told.values_list("media", flat=True) for x in media)
     return named & wanted
+
+
+def refuse_locked(ids):
+    """`question-locked`, naming each that an open exam uses and nobody freed."""
+    locked = QuestionUse.objects.locked(timezone.now()).filter(question__in=ids)
+    errors = [
+        {
+            "code": "question-locked",
+            "message": f"Question {use.pk}: {use.reason}.",
+            "param": "",
+        }
+        for use in locked.order_by("pk")
+    ]
+    if errors:
+        raise Refusal("question-locked", errors=errors)

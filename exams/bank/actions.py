@@ -1,7 +1,11 @@
 """What happens to questions."""
 
+from django.db import transaction
+from django.utils import timezone
+
 from cms.media.actions import keep_bytes, keep_made
-from exams.bank import rules, translation, writing
+from exams.bank import access, rules, translation, writing
+from exams.bank.logbook import log_all
 from exams.bank.models import Question, QuestionVersion
 from exams.bank.stimuli import Stimulus, StimulusVersion
 from exams.bank.uses import QuestionUse
@@ -9,19 +13,23 @@ from exams.kinds.prose import sound_type
 from exams.latex.drawing import svg
 
 
-def freeze(questions, revisions=None):
+def freeze(questions, revisions, user=None):
     """Write the version of each question and point `live_version` at it, unsaved.
 
     The one place versions come from: publishing calls it for one, an import for a
     slice. Takes ready questions that hold the content of `revisions`, inside a
-    transaction; content that has a version already keeps it. Answers the versions.
+    transaction; content that has a version already keeps it. Refuses `question-locked`
+    where an open exam uses other content. Answers the versions.
     """
     lock([question.pk for question in questions])
     contents = compile_all(questions)
+    take_openings(dict(zip([q.pk for q in questions], contents, strict=True)))
     known = versions_of(questions)
     fresh = [
-        new_version(question, content, known[question.pk])
-        for question, content in zip(questions, contents, strict=True)
+        new_version(question, content, known[question.pk], revision, user)
+        for question, content, revision in zip(
+            questions, contents, revisions, strict=True
+        )
         if content.sha256 not in known[question.pk].hashes
     ]
     QuestionVersion.objects.bulk_create(fresh)
@@ -61,6 +69,37 @@ def lock(ids):
         .order_by("pk")
         .values_list("pk", flat=True)
     )
+
+
+def take_openings(contents):
+    """Other content than the published one uses up the leave to write it."""
+    live = Question.objects.filter(pk__in=contents, live_version__isnull=False)
+    hashes = live.values_list("pk", "live_version__sha256")
+    changed = [pk for pk, sha256 in hashes if contents[pk].sha256 != sha256]
+    access.refuse_locked(changed)
+    end_openings(changed)
+
+
+def end_openings(ids):
+    opened = QuestionUse.objects.filter(question__in=ids, opened_at__isnull=False)
+    opened.update(opened_at=None)
+
+
+@transaction.atomic
+def allow_new_version(ids, *, user):
+    """Let questions of open exams change; only papers compiled later take the change.
+
+    Holds until the next version of each is published. Answers how many were locked.
+    """
+    lock(ids)
+    now = timezone.now()
+    locked = QuestionUse.objects.locked(now).filter(question__in=ids)
+    exams = dict(locked.values_list("pk", "locked_by"))
+    QuestionUse.objects.filter(pk__in=exams).update(opened_at=now)
+    told = {pk: {"exam": label} for pk, label in exams.items()}
+    freed = Question.objects.filter(pk__in=exams)
+    log_all(list(freed), "exams.new_version", user, told=told)
+    return len(exams)
 
 
 def compile_all(questions):
@@ -112,9 +151,11 @@ def versions_of(questions):
     return known
 
 
-def new_version(question, content, known):
+def new_version(question, content, known, revision, user):
     return QuestionVersion(
         question=question,
+        revision_number=revision.pk,
+        published_by=user,
         number=known.last + 1,
         kind=content.kind,
         delivery=content.delivery,

@@ -1,5 +1,6 @@
 """Questions as editors write them, and the versions that students ever see."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -7,21 +8,14 @@ from django.db.models.fields.json import KT
 
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
-from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import (
-    DraftStateMixin,
-    LockableMixin,
-    PreviewableMixin,
-    RevisionMixin,
-    WorkflowMixin,
-)
+from wagtail.locks import WorkflowLock
 from wagtail.search import index
 
 from taggit.models import TaggedItemBase
 
-from core.revisions import LastingRevisions
+from core.published import Published
 from exams.bank import facts
 from exams.bank.bounds import FACT_BOUNDS
 from exams.bank.forms import QuestionForm
@@ -39,16 +33,7 @@ class TaggedQuestion(TaggedItemBase):
     )
 
 
-class Question(
-    LastingRevisions,
-    WorkflowMixin,
-    DraftStateMixin,
-    LockableMixin,
-    RevisionMixin,
-    PreviewableMixin,
-    index.Indexed,
-    ClusterableModel,
-):
+class Question(Published):
     """A question of the bank. Students only meet its published versions."""
 
     class Difficulty(models.TextChoices):
@@ -147,6 +132,8 @@ class Question(
     updated_at = models.DateTimeField(auto_now=True)
 
     base_form_class = QuestionForm
+    publisher = "exams.bank.publishing.PublishQuestion"
+    previewer = "exams.bank.previews.preview_of"
     kept_fields = ("live_version",)
     panels = [
         FieldPanel("stimulus"),
@@ -225,21 +212,14 @@ class Question(
         draft.confirmed_translations = sorted(confirmed)
         return draft
 
-    def publish(self, revision, user=None, skip_permission_checks=False, **options):
-        """Freeze the revision as a version and put it live, or refuse."""
-        from exams.bank.publishing import PublishQuestion
+    def get_lock(self):
+        """An open exam locks it for everybody, unless somebody locked it for more."""
+        from exams.bank.locks import in_open_exam
 
-        action = PublishQuestion(revision, user=user, **options)
-        return action.execute(skip_permission_checks=skip_permission_checks)
-
-    def get_preview_template(self, request, mode_name):
-        return "exams/previews/question.html"
-
-    def get_preview_context(self, request, mode_name):
-        from exams.bank.previews import preview_of
-
-        context = super().get_preview_context(request, mode_name)
-        return {**context, "question": preview_of(self)}
+        lock = super().get_lock()
+        if lock is None or isinstance(lock, WorkflowLock):
+            return in_open_exam(self) or lock
+        return lock
 
 
 class QuestionTopic(models.Model):
@@ -278,6 +258,12 @@ class QuestionVersion(models.Model):
         "exams.StimulusVersion", models.PROTECT, null=True, related_name="+"
     )
     sha256 = models.CharField(max_length=64)
+    revision_number = models.PositiveBigIntegerField(
+        null=True, help_text="The revision it was made of; that one may be gone."
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -3,33 +3,16 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import (
-    DraftStateMixin,
-    LockableMixin,
-    PreviewableMixin,
-    RevisionMixin,
-    WorkflowMixin,
-)
 from wagtail.search import index
 
-from core.revisions import LastingRevisions
+from core.published import Published
 from exams.bank.forms import StimulusForm
 from exams.kinds.prose import ProseBlock
 
 
-class Stimulus(
-    LastingRevisions,
-    WorkflowMixin,
-    DraftStateMixin,
-    LockableMixin,
-    RevisionMixin,
-    PreviewableMixin,
-    index.Indexed,
-    ClusterableModel,
-):
+class Stimulus(Published):
     """A passage or data set. Students only meet its published versions."""
 
     title = models.CharField(max_length=200, help_text="For editors, to find it by.")
@@ -45,6 +28,8 @@ class Stimulus(
     updated_at = models.DateTimeField(auto_now=True)
 
     base_form_class = StimulusForm
+    publisher = "exams.bank.publishing.PublishStimulus"
+    previewer = "exams.bank.previews.stimulus_preview"
     kept_fields = ("live_version",)
     panels = [FieldPanel("title"), FieldPanel("body")]
     search_fields = [
@@ -65,22 +50,6 @@ class Stimulus(
 
     def __str__(self):
         return self.title
-
-    def publish(self, revision, user=None, skip_permission_checks=False, **options):
-        """Freeze the revision as a version and put it live, or refuse."""
-        from exams.bank.publishing import PublishStimulus
-
-        action = PublishStimulus(revision, user=user, **options)
-        return action.execute(skip_permission_checks=skip_permission_checks)
-
-    def get_preview_template(self, request, mode_name):
-        return "exams/previews/stimulus.html"
-
-    def get_preview_context(self, request, mode_name):
-        from exams.bank.previews import stimulus_preview
-
-        context = super().get_preview_context(request, mode_name)
-        return {**context, "stimulus": stimulus_preview(self)}
 
 
 class StimulusVersion(models.Model):

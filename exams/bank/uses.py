@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from exams.bank.models import Question
 
@@ -85,3 +86,9 @@ class QuestionUse(models.Model):
     @property
     def has_end(self):
         return self.locked_until is not None and self.locked_until < NO_END
+
+    @property
+    def reason(self):
+        """Who locks it and until when, such as "“Mock 2026” uses it until 3 Dec 2026, 10:00"."""
+        ends = f"until {localtime(self.locked_until):%-d %b %Y, %H:%M}"
+        return f"“{self.locked_by}” uses it {ends if self.has_end else 'and is open'}"

@@ -8,6 +8,7 @@ from django.db.models import CharField, Exists, OuterRef
 from django.db.models.functions import Cast
 from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.shortcuts import redirect
+from django.urls import path
 
 from wagtail.admin import messages
 from wagtail.admin.filters import PopularTagsFilter, WagtailFilterSet
@@ -23,6 +24,7 @@ from taggit.models import Tag
 from core.problems import Refusal
 from core.refusals import reasons
 from exams.bank.exam_types import ExamType
+from exams.bank.locks import NewVersionView
 from exams.bank.models import Question
 from exams.kinds import CHOICES
 
@@ -249,6 +251,12 @@ class QuestionViewSet(PublishedViewSet):
     add_view_class = AddQuestion
     chooser_viewset_class = QuestionChooserViewSet
     chooser_per_page = 20
+
+    def get_urlpatterns(self):
+        own = path(
+            "new-version/<int:pk>/", NewVersionView.as_view(), name="new_version"
+        )
+        return [*super().get_urlpatterns(), own]
 
 
 class ExamTypeViewSet(ModelViewSet):

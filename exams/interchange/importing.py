@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
 from core.problems import Refusal
+from exams.bank.actions import allow_new_version
 from exams.interchange.batches import note_batch
 from exams.interchange.composing import write_exam
 from exams.interchange.library import take_pictures
@@ -39,6 +40,7 @@ class Order:
     dry_run: bool
     partial: bool
     publish: bool
+    new_versions: bool
     user: object
 
     @property
@@ -64,12 +66,14 @@ def import_exam_from_csv(  # noqa: PLR0913 - the switches of the command
     dry_run=False,
     partial=False,
     publish=False,
+    new_versions=False,
     user=None,
 ):
     """Import a CSV or XLSX file of questions into the exam of that name and year.
 
     `media` is a folder or ZIP of pictures; without it the ZIP beside the sheet is
-    taken. Every call leaves an `ImportBatch`. Answers the report {rows, created,
+    taken. `new_versions` lets rows change questions of open exams, for later papers.
+    Every call leaves an `ImportBatch`. Answers the report {rows, created,
     updated, unchanged, rejected, sections_created, errors: [{row, column, code,
     message}]}; a reason that is about the whole file stands at row 0 or 1.
     """
@@ -80,6 +84,7 @@ def import_exam_from_csv(  # noqa: PLR0913 - the switches of the command
     pictures = Pictures(found or NoMedia())
     name = " ".join(str(exam).split())
     flags = {"dry_run": dry_run, "partial": partial, "publish": publish}
+    flags["new_versions"] = new_versions
     order = Order(path, name, year, syllabus, pictures, user=user, **flags)
     plan, taken = read_items(read_sheet(path))
     plan.problems += order_problems(order, media, found)
@@ -129,6 +134,9 @@ def attempt(order, plan, taken, stored):
     take_pictures(plan.items, order.pictures, order.user, stored)
     touched = [item.question for item in plan.items if item.differs]
     changes = [item for item in plan.items if item.writes(order.publish)]
+    changing = [x.question.pk for x in changes if x.changes(order.publish)]
+    if order.new_versions:
+        allow_new_version(changing, user=order.user)
     write_questions(changes, publish=order.publish, user=order.user, uuid=uuid)
     write_exam(plan, bool(touched), order)
     return keep(order, plan, ImportBatch.Status.APPLIED, counts, touched)

@@ -1,9 +1,7 @@
 """What Wagtail's save signals would do one by one, done for many at once."""
 
 from django.contrib.contenttypes.models import ContentType
-from django.utils import timezone
 
-from wagtail.log_actions import registry
 from wagtail.models import ReferenceIndex
 
 from modelsearch.backends import get_search_backends
@@ -42,27 +40,3 @@ def references(x, kind):
             content_path=path,
             content_path_hash=ReferenceIndex._get_content_path_hash(path),
         )
-
-
-def log_all(objects, action, user, uuid=None):
-    """One line of the log for each object, with its latest revision."""
-    if not objects:
-        return
-    registry.scan_for_actions()
-    model = registry.get_log_model_for_instance(objects[0])
-    kind = ContentType.objects.get_for_model(objects[0], for_concrete_model=False)
-    now = timezone.now()
-    model.objects.bulk_create(
-        model(
-            content_type=kind,
-            object_id=str(x.pk),
-            label=model.objects.get_instance_title(x),
-            action=action,
-            timestamp=now,
-            uuid=uuid,
-            user=user,
-            revision_id=getattr(x, "latest_revision_id", None),
-            content_changed=True,
-        )
-        for x in objects
-    )

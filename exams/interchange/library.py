@@ -8,8 +8,9 @@ from django.core.files.images import ImageFile
 from wagtail.images import get_image_model
 
 from cms.media.access import private_collection
+from exams.bank.logbook import log_all
 from exams.interchange.contents import is_pending, with_image
-from exams.interchange.indexing import index_for_search, log_all, refer
+from exams.interchange.indexing import index_for_search, refer
 
 SLICE = 20
 

@@ -55,6 +55,10 @@ class Item:
         """True where the row makes a difference to its question."""
         return self.differs or (publish and self.waits)
 
+    def changes(self, publish):
+        """True where the row makes a difference to a question that is there."""
+        return not self.created and self.writes(publish)
+
     def against(self, column, code, **facts):
         return problem(self.draft.row, column, code, **facts)
 

@@ -3,8 +3,11 @@
 from collections import defaultdict
 from types import SimpleNamespace
 
+from django.utils import timezone
+
 from exams.bank import rules as bank_rules
 from exams.bank.models import Question
+from exams.bank.uses import QuestionUse
 from exams.interchange import contents, lookups
 from exams.interchange.composition import Composition, draft_exam
 from exams.interchange.drafts import MAX_NUMBER, section_key
@@ -185,9 +188,20 @@ def free_number(item, composition, named, used, last):
 
 def locked(items, order):
     for item in items:
-        stays = item.created or not item.writes(order.publish)
-        if not stays and is_locked(item.question, order.user):
+        changes = item.changes(order.publish)
+        if changes and is_locked(item.question, order.user):
             yield item.against("", "question-locked", pk=item.question.pk)
+    if not order.new_versions:
+        yield from in_open_exams(items, order)
+
+
+def in_open_exams(items, order):
+    """Rows that would change a question students may be sitting."""
+    changing = {i.question.pk: i for i in items if i.changes(order.publish)}
+    uses = QuestionUse.objects.locked(timezone.now()).filter(question__in=changing)
+    for use in uses:
+        item = changing[use.pk]
+        yield item.against("", "question-in-use", pk=use.pk, reason=use.reason)
 
 
 def unready(items):

@@ -64,6 +64,7 @@ CODES = {
     "topic-elsewhere": "The topics lie outside of the subject. {reason}",
     "unknown-exam-type": "There is no exam type “{name}”: add it under Exam types.",
     "question-locked": "Question {pk} is locked by an editor.",
+    "question-in-use": "Question {pk} stays as it is: {reason}.",
     # its picture
     "picture-is-a-link": "Name a file beside the sheet, not an address.",
     "picture-path": "Name a file inside the folder or ZIP, without “..”.",

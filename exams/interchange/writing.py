@@ -8,11 +8,12 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from taggit.models import Tag
 
-from exams.bank.actions import freeze
+from exams.bank.actions import freeze, lock
 from exams.bank.exam_types import QuestionExamType
+from exams.bank.logbook import log_all
 from exams.bank.models import Question, QuestionTopic, TaggedQuestion
 from exams.interchange.contents import PARTICULARS, STREAMS
-from exams.interchange.indexing import index_for_search, log_all, refer
+from exams.interchange.indexing import index_for_search, refer
 from exams.interchange.streams import fill_streams
 
 SLICE = 200
@@ -32,6 +33,7 @@ PUBLISHED = (
 
 def write_questions(items, *, publish, user, uuid):
     """Save every item's content as an editor would, and publish it where asked to."""
+    lock([item.question.pk for item in items if item.question.pk])
     tags = tags_named({name for item in items for name in item.new["tags"]})
     for start in range(0, len(items), SLICE):
         write_slice(items[start : start + SLICE], tags, publish, user, uuid)
@@ -149,7 +151,7 @@ def publish_slice(items, changed, user, uuid):
     revise([i.question for i in still if i.question.latest_revision is None], user)
     items = [*changed, *still]
     questions = [item.question for item in items]
-    freeze(questions, [question.latest_revision for question in questions])
+    freeze(questions, [x.latest_revision for x in questions], user=user)
     now = timezone.now()
     for question in questions:
         question.live, question.expired = True, False

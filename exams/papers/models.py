@@ -7,16 +7,9 @@ from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import (
-    DraftStateMixin,
-    LockableMixin,
-    PreviewableMixin,
-    RevisionMixin,
-    WorkflowMixin,
-)
 from wagtail.search import index
 
-from core.revisions import LastingRevisions
+from core.published import Published
 from exams.bank.models import Question, QuestionVersion
 from exams.kinds import right_or_nothing
 from exams.papers.forms import ExamForm, validate_rule
@@ -64,16 +57,7 @@ class ExamQuerySet(models.QuerySet):
         return self.select_related("live_paper").defer("live_paper__delivery")
 
 
-class Exam(
-    LastingRevisions,
-    WorkflowMixin,
-    DraftStateMixin,
-    LockableMixin,
-    RevisionMixin,
-    PreviewableMixin,
-    index.Indexed,
-    ClusterableModel,
-):
+class Exam(Published):
     """An exam editors compose. Students sit its published papers."""
 
     name = models.CharField(max_length=120)
@@ -98,6 +82,9 @@ class Exam(
     objects = ExamQuerySet.as_manager()
 
     base_form_class = ExamForm
+    publisher = "exams.papers.publishing.PublishExam"
+    withdrawer = "exams.papers.publishing.UnpublishExam"
+    previewer = "exams.papers.previews.preview_of"
     kept_fields = ("live_paper", "slug")
     panels = [
         MultiFieldPanel(
@@ -146,28 +133,6 @@ class Exam(
     @property
     def question_count(self):
         return self.live_paper.question_count if self.live_paper else 0
-
-    def publish(self, revision, user=None, skip_permission_checks=False, **options):
-        """Compile the revision to a paper and put it live, or refuse."""
-        from exams.papers.publishing import PublishExam
-
-        action = PublishExam(revision, user=user, **options)
-        return action.execute(skip_permission_checks=skip_permission_checks)
-
-    def unpublish(self, **options):
-        """Withdraw it; its questions are free again."""
-        from exams.papers.publishing import UnpublishExam
-
-        UnpublishExam(self, **options).execute()
-
-    def get_preview_template(self, request, mode_name):
-        return "exams/previews/exam.html"
-
-    def get_preview_context(self, request, mode_name):
-        from exams.papers.previews import preview_of
-
-        context = super().get_preview_context(request, mode_name)
-        return {**context, "exam": preview_of(self)}
 
 
 class ExamSection(ClusterableModel):

@@ -5,14 +5,13 @@ from functools import partial
 from django.db import connection, transaction
 from django.utils.text import slugify
 
-from wagtail.actions.publish_revision import PublishRevisionAction
 from wagtail.actions.unpublish import UnpublishAction
 
 from anyascii import anyascii
 
+from core.published import Publish
 from exams.bank.actions import lock as lock_questions
 from exams.bank.models import Question
-from exams.bank.publishing import refuse_unready
 from exams.papers import rules
 from exams.papers.caching import forget
 from exams.papers.models import Exam, MarkingRule, Paper, PaperQuestion
@@ -21,20 +20,26 @@ from exams.papers.uses import count_uses
 SLUG_LOCK = 7_265_003
 
 
-class PublishExam(PublishRevisionAction):
-    """Refuses `exam-not-ready` with every reason, else compiles and publishes."""
+class PublishExam(Publish):
+    """Compiles the paper; its questions stay as they are until that is done."""
 
-    @transaction.atomic
-    def _publish_revision(self, revision, object, *args, **kwargs):
-        before = Exam.objects.select_for_update(no_key=True).get(pk=object.pk)
-        touched = {*questions_in(before.live_paper_id), *placed_in(object)}
-        lock_questions(touched)
-        refuse_unready("exam-not-ready", readiness(object))
-        freeze([object], [revision])
-        object.slug = object.slug or free_slug(object)
-        transaction.on_commit(partial(forget, object.pk))
-        super()._publish_revision(revision, object, *args, **kwargs)
-        count_uses(touched)
+    code = "exam-not-ready"
+
+    def claim(self, exam):
+        before = Exam.objects.select_for_update(no_key=True).get(pk=exam.pk)
+        self.touched = {*questions_in(before.live_paper_id), *placed_in(exam)}
+        lock_questions(self.touched)
+
+    def readiness(self, exam):
+        return readiness(exam)
+
+    def freeze(self, exam, revision):
+        freeze([exam], [revision])
+        exam.slug = exam.slug or free_slug(exam)
+
+    def after(self, exam):
+        transaction.on_commit(partial(forget, exam.pk))
+        count_uses(self.touched)
 
 
 class UnpublishExam(UnpublishAction):

@@ -31,6 +31,8 @@ def count_uses(ids):
             locked_until=place.ends_at or NO_END, locked_by=str(place.paper.exam)
         )
     actions.note_use(facts)
+    free = [pk for pk, told in facts.items() if told["locked_until"] is None]
+    actions.end_openings(free)
 
 
 def open_places(places):

@@ -31,7 +31,7 @@ def test_published_again_a_changed_question_gets_a_version_with_the_same_ids(run
     run(row(question_number="1"), publish=True)
     question = Question.objects.get()
     first = question.live_version
-    run(row(question_number="1", option_a="uno"), publish=True)
+    run(row(question_number="1", option_a="uno"), publish=True, new_versions=True)
     question.refresh_from_db()
     assert question.live_version.number == 2
     assert question.live_version.delivery["options"] == first.delivery["options"]
@@ -70,7 +70,7 @@ def test_an_empty_cell_of_an_optional_column_clears_it(run):
 
 def test_a_live_question_changes_only_in_its_draft(run):
     run(row(question_number="1", question_text="Old?"), publish=True)
-    report = run(row(question_number="1", question_text="New?"))
+    report = run(row(question_number="1", question_text="New?"), new_versions=True)
     assert counts(report) == (0, 1, 0)
     question = Question.objects.get()
     assert question.live
@@ -144,6 +144,7 @@ def test_the_same_number_spelled_otherwise_changes_nothing(run, number):
     assert counts(report) == (0, 0, 1)
     [version] = QuestionVersion.objects.all()
     assert drafted(version.question).answer[0].value["value"] == "0.125"
-    assert counts(run({**good, "correct_option": "0.126"})) == (
+    changed = {**good, "correct_option": "0.126"}
+    assert counts(run(changed, new_versions=True)) == (
         (0, 1, 0) if number else (1, 0, 0)
     )

@@ -1,14 +1,21 @@
 """What publishing freezes, and what it refuses."""
 
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 import pytest
+import time_machine
 
+from cms.scheduling.actions import run_due
 from core.problems import Refusal
-from exams.models import Paper, Question, QuestionVersion
+from exams.bank.actions import allow_new_version
+from exams.models import Paper, Question, QuestionUse, QuestionVersion
 from tests.exams.factories import (
     draft_exam,
     draft_question,
+    draft_stimulus,
     make_exam,
     make_question,
     make_rule,
@@ -115,6 +122,7 @@ def test_an_exam_keeps_its_slug_and_unchanged_content_its_paper():
 def test_a_changed_question_reaches_the_exam_only_by_publishing_it():
     question = make_question("Old words?")
     exam = make_exam([[question]])
+    allow_new_version([question.pk], user=None)
     question.prompt[0].value["en"] = "New words?"
     question.save_revision().publish()
     exam.refresh_from_db()
@@ -208,3 +216,37 @@ def test_a_draft_outlives_the_subject_it_names():
 
 def test_exam_names_in_hindi_get_a_readable_slug():
     assert make_exam(name="गणित 2").slug == "gnit-2"
+
+
+@pytest.mark.parametrize("make", [draft_question, draft_stimulus, draft_exam])
+def test_what_is_scheduled_is_frozen_when_it_goes_live_and_not_before(make):
+    thing = make()
+    due = timezone.now() + timedelta(hours=1)
+    thing.go_live_at = due
+    thing.save_revision().publish()
+    written = thing.papers if make is draft_exam else thing.versions
+    thing.refresh_from_db()
+    assert (thing.live, written.count()) == (False, 0)
+    assert not QuestionUse.objects.exists()
+    with time_machine.travel(due + timedelta(minutes=1)):
+        run_due(now=timezone.now())
+    thing.refresh_from_db()
+    assert (thing.live, written.count()) == (True, 1)
+
+
+def test_what_is_not_ready_cannot_be_scheduled_either():
+    question = draft_question(" ")
+    question.go_live_at = timezone.now() + timedelta(hours=1)
+    with pytest.raises(Refusal):
+        question.save_revision().publish()
+    assert not question.revisions.filter(approved_go_live_at__isnull=False).exists()
+
+
+def test_a_scheduled_change_leaves_the_published_version_alone():
+    question = make_question("Old?")
+    question.prompt[0].value["en"] = "New?"
+    question.go_live_at = timezone.now() + timedelta(hours=1)
+    question.save_revision().publish()
+    question.refresh_from_db()
+    assert (question.live, question.live_version.number) == (True, 1)
+    assert question.versions.count() == 1

@@ -7,6 +7,7 @@ from django.utils import timezone
 import pytest
 
 from exams.attempts import actions
+from exams.bank.actions import allow_new_version
 from exams.models import Answer, Attempt, Result
 from tests.exams.factories import (
     make_exam,
@@ -335,6 +336,7 @@ def test_an_unpublished_exam_is_gone_but_an_open_attempt_finishes(sitting):
 def test_a_taken_paper_shows_what_it_showed(sitting):
     question = sitting.exam.sections.first().questions.first().question
     before = sitting.paper["questions"]
+    allow_new_version([question.pk], user=None)
     question.prompt[0].value["en"] = "Quite another thing?"
     question.save_revision().publish()
     sitting.exam.save_revision().publish()

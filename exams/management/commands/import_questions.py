@@ -32,10 +32,16 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Write nothing.")
         parser.add_argument("--partial", action="store_true", help="Take good rows.")
         parser.add_argument("--publish", action="store_true")
+        parser.add_argument(
+            "--new-versions",
+            action="store_true",
+            help="Change questions of open exams, for later papers.",
+        )
         parser.add_argument("--report", metavar="OUT.json")
 
     def handle(self, *, file, report, **options):
         wanted = ("year", "syllabus", "media", "dry_run", "partial", "publish")
+        wanted += ("new_versions",)
         with files_named(file):
             if report:
                 Path(report).open("a").close()

@@ -1,0 +1,105 @@
+"""Snippets that are drafted, reviewed, previewed and published as something frozen."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from modelcluster.models import ClusterableModel
+from wagtail.actions.publish_revision import PublishRevisionAction
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+from wagtail.search import index
+
+from core.problems import Refusal
+from core.revisions import LastingRevisions
+
+SOON = timedelta(seconds=5)
+
+
+class Published(
+    LastingRevisions,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    index.Indexed,
+    ClusterableModel,
+):
+    """The base of such a snippet.
+
+    `publisher`, `withdrawer` and `previewer` are dotted names: of the actions, and of
+    the function whose answer the template `<app>/previews/<model>.html` shows.
+    """
+
+    publisher = ""
+    withdrawer = "wagtail.actions.unpublish.UnpublishAction"
+    previewer = ""
+
+    class Meta:
+        abstract = True
+
+    def publish(self, revision, user=None, skip_permission_checks=False, **options):
+        """Freeze the revision and put it live, or refuse."""
+        action = import_string(self.publisher)(revision, user=user, **options)
+        return action.execute(skip_permission_checks=skip_permission_checks)
+
+    def unpublish(self, **options):
+        import_string(self.withdrawer)(self, **options).execute()
+
+    def get_preview_template(self, request, mode_name):
+        return f"{self._meta.app_label}/previews/{self._meta.model_name}.html"
+
+    def get_preview_context(self, request, mode_name):
+        context = super().get_preview_context(request, mode_name)
+        shown = import_string(self.previewer)(self)
+        return {**context, self._meta.model_name: shown}
+
+
+class Publish(PublishRevisionAction):
+    """Wagtail's own action, in one transaction: refuses, or freezes first.
+
+    What is scheduled is looked at now and frozen when it goes live.
+    """
+
+    code = ""
+
+    def readiness(self, thing):
+        """The findings that keep it from being published."""
+        raise NotImplementedError
+
+    def freeze(self, thing, revision):
+        """Write what people will see, before the thing is saved."""
+        raise NotImplementedError
+
+    def claim(self, thing):
+        """Take the locks that publishing needs."""
+
+    def after(self, thing):
+        """What goes with being live."""
+
+    @transaction.atomic
+    def _publish_revision(self, revision, object, *args, **kwargs):
+        waits = object.go_live_at and object.go_live_at > timezone.now() + SOON
+        self.claim(object)
+        refuse_unready(self.code, self.readiness(object))
+        if not waits:
+            self.freeze(object, revision)
+        super()._publish_revision(revision, object, *args, **kwargs)
+        if not waits:
+            self.after(object)
+
+
+def refuse_unready(code, findings):
+    if findings:
+        errors = [
+            {"code": x.code, "message": x.message, "param": x.field} for x in findings
+        ]
+        raise Refusal(code, errors=errors)
