@@ -57,5 +57,6 @@ HEADERS_SHOWN = [
     "Content-Range",
     "ETag",
     "Retry-After",
+    "X-CSRFToken",
     "X-Request-ID",
 ]

@@ -93,3 +93,87 @@ def test_an_access_token_is_never_read_from_a_cookie(settings, client):
         client.cookies[name] = access
     assert client.get("/api/v1/me/").status_code == 401
     assert client.get(f"{BASE}auth/session").status_code == 401
+
+
+OURS, HOSTILE = "https://app.testserver.example", "https://evil.example"
+
+
+@pytest.fixture
+def there(settings):
+    """A browser whose page comes from another origin of ours: it reads headers alone."""
+    settings.CORS_ALLOWED_ORIGINS = [OURS]
+    settings.CORS_ALLOW_CREDENTIALS = settings.REFRESH_COOKIE = True
+    sign_up()
+    return Client(enforce_csrf_checks=True)
+
+
+def signed_in(browser, origin):
+    body = {"email": SIGN_UP["email"], "password": PASSWORD}
+    return browser.post(f"{BASE}auth/login", body, headers={"origin": origin}, **JSON)
+
+
+def readable(answer, name):
+    """A header as a page of its origin reads it, None where CORS hides it."""
+    shown = answer.get("Access-Control-Expose-Headers", "").lower().split(", ")
+    is_ours = answer.get("Access-Control-Allow-Origin") == OURS
+    with_cookies = answer.get("Access-Control-Allow-Credentials") == "true"
+    return answer.get(name) if is_ours and with_cookies and name in shown else None
+
+
+def test_a_page_of_another_origin_of_ours_stays_signed_in(there):
+    token = readable(signed_in(there, OURS), "x-csrftoken")
+    for _ in range(2):
+        answer = refresh(there, origin=OURS, **{"x-csrftoken": token})
+        assert answer.status_code == 200, answer.content
+        assert set(answer.json()["data"]) == {"access_token"}
+        token = readable(answer, "x-csrftoken")
+
+
+def test_a_page_loaded_again_is_told_the_token_anew(there):
+    signed_in(there, OURS)
+    told = there.get(f"{BASE}config", headers={"origin": OURS})
+    token = readable(told, "x-csrftoken")
+    assert told["Cache-Control"] == "no-store"
+    answer = refresh(there, origin=OURS, **{"x-csrftoken": token})
+    assert answer.status_code == 200
+
+
+def test_a_hostile_page_reads_no_token_and_refreshes_nothing(there):
+    token = readable(signed_in(there, OURS), "x-csrftoken")
+    row = DeviceSession.objects.latest("created_at")
+    told = there.get(f"{BASE}config", headers={"origin": HOSTILE})
+    assert "Access-Control-Allow-Origin" not in told
+    for origin in (
+        HOSTILE,
+        "null",
+        f"{OURS}.evil.example",
+        OURS.replace("https", "http"),
+    ):
+        answer = refresh(there, origin=origin, **{"x-csrftoken": token})
+        assert (answer.status_code, answer.json()["code"]) == (403, "csrf-failed")
+        assert "Access-Control-Allow-Origin" not in answer
+    assert DeviceSession.objects.get(pk=row.pk).refresh_jti == row.refresh_jti
+
+
+def test_the_browser_is_told_beforehand_who_may_call(there):
+    asked = {
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "content-type,x-csrftoken",
+    }
+    ours = there.options(PATH, headers={**asked, "origin": OURS})
+    assert ours["Access-Control-Allow-Origin"] == OURS
+    assert "x-csrftoken" in ours["Access-Control-Allow-Headers"]
+    hostile = there.options(PATH, headers={**asked, "origin": HOSTILE})
+    assert "Access-Control-Allow-Origin" not in hostile
+
+
+def test_the_admin_trusts_no_web_client(there):
+    """Its token is the same, but a page of another origin may not use it there."""
+    token = readable(signed_in(there, OURS), "x-csrftoken")
+    body = {"username": SIGN_UP["email"], "password": PASSWORD}
+    headers = {"origin": OURS, "x-csrftoken": token}
+    assert there.post("/admin/login/", body, headers=headers).status_code == 403
+
+
+def test_off_no_header_is_set(client):
+    assert "X-CSRFToken" not in client.get(f"{BASE}config")
