@@ -5,8 +5,11 @@ from hashlib import sha256
 from hmac import compare_digest
 from uuid import UUID
 
+from django.contrib.auth.models import Group, Permission
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.timezone import now
+
+from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from allauth.core.internal.cryptokit import normalize_user_code
 
@@ -136,8 +139,34 @@ def a_student(pk, *, lock=False):
 
 
 def may_edit(editor, person):
-    """Superusers are looked after by superusers alone."""
-    return editor.is_superuser or not person.is_superuser
+    """Nobody looks after somebody who may do more: a new address is a way in."""
+    if editor.is_superuser:
+        return True
+    return not person.is_superuser and rights_of(person) <= rights_of(editor)
+
+
+def roles_to_grant(editor):
+    """The roles somebody may give and take: those that may do no more than they do."""
+    if editor.is_superuser:
+        return Group.objects.all()
+    mine = rights_of(editor)
+    theirs = [x.pk for x in Group.objects.all() if rights_in([x]) <= mine]
+    return Group.objects.filter(pk__in=theirs)
+
+
+def rights_of(person):
+    """The numbers of all permissions of a person, those on pages and files included."""
+    single = person.user_permissions.values_list("pk", flat=True)
+    return rights_in(person.groups.all()) | set(single)
+
+
+def rights_in(roles):
+    everywhere = Permission.objects.filter(group__in=roles)
+    held = set(everywhere.values_list("pk", flat=True))
+    for kind in (GroupPagePermission, GroupCollectionPermission):
+        somewhere = kind.objects.filter(group__in=roles)
+        held.update(somewhere.values_list("permission", flat=True))
+    return held
 
 
 def may_switch(editor, person):

@@ -1,6 +1,7 @@
 """What staff are asked about people in the Wagtail admin."""
 
 from django import forms
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
 from wagtail.admin.forms.auth import LoginForm
@@ -27,16 +28,20 @@ class PersonForm(UserForm):
         if "is_superuser" in self.fields:
             is_theirs = self.editor is not None and self.editor.is_superuser
             self.fields["is_superuser"].disabled = not is_theirs
+        self.fields["groups"].queryset = grantable(self.editor)
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
 
-    def _post_clean(self):
-        """Whoever holds a role is staff; a student holds none."""
-        super()._post_clean()
-        if {"groups", "is_superuser"} <= self.cleaned_data.keys():
-            roles = (self.cleaned_data["is_superuser"], self.cleaned_data["groups"])
-            self.instance.is_staff = any(roles)
+    def _save_m2m(self):
+        super()._save_m2m()
+        actions.note_staff(self.instance)
+
+
+def grantable(editor):
+    """The roles an editor chooses from, none for nobody."""
+    roles = access.roles_to_grant(editor) if editor else Group.objects.none()
+    return roles.order_by("name")
 
 
 class PersonCreationForm(PersonForm, UserCreationForm):

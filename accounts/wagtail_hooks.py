@@ -5,7 +5,7 @@ from wagtail import hooks
 from accounts import actions
 from accounts.staff import students as support
 from accounts.staff.batches import BatchViewSet, student_chooser
-from accounts.staff.blocking import SetActiveState
+from accounts.staff.many import AssignRole, SetActiveState
 
 
 @hooks.register("register_admin_viewset")
@@ -29,7 +29,8 @@ def desk_item():
     return support.StudentsItem("Students", url, icon_name="user", order=540)
 
 
-hooks.register("register_bulk_action", SetActiveState, order=1)
+for deed in (AssignRole, SetActiveState):
+    hooks.register("register_bulk_action", deed, order=1)
 
 
 @hooks.register("after_bulk_action")

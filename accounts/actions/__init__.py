@@ -33,6 +33,7 @@ from accounts.actions.people import (
     note_switches,
     set_phone,
 )
+from accounts.actions.rights import grant_role, note_staff
 from accounts.actions.sessions import (
     end_other_sessions,
     end_session,
@@ -62,9 +63,11 @@ __all__ = [
     "forget_password",
     "forget_second_factor",
     "forget_strangers",
+    "grant_role",
     "invite",
     "join_batch",
     "mail_staff_reset",
+    "note_staff",
     "note_switches",
     "remove_members",
     "renew_recovery_codes",

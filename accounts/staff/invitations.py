@@ -16,6 +16,7 @@ from wagtail.admin.auth import permission_required, require_admin_access
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 
 from accounts import access, actions
+from accounts.forms import grantable
 from accounts.models import StaffInvitation
 from core.problems import Refusal
 
@@ -27,8 +28,12 @@ class InvitationForm(forms.Form):
     email = forms.EmailField(max_length=254, label="E-mail")
     full_name = forms.CharField(max_length=150, label="Full name")
     roles = forms.ModelMultipleChoiceField(
-        Group.objects.order_by("name"), widget=forms.CheckboxSelectMultiple
+        Group.objects.none(), widget=forms.CheckboxSelectMultiple
     )
+
+    def __init__(self, *args, inviter, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].queryset = grantable(inviter)
 
 
 @method_decorator(INVITE, name="dispatch")
@@ -43,6 +48,9 @@ class InvitationsView(WagtailAdminTemplateMixin, FormView):
     def get_breadcrumbs_items(self):
         users = {"url": reverse("wagtailusers_users:index"), "label": "Users"}
         return [*super().get_breadcrumbs_items(), users, {"label": "Invitations"}]
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "inviter": self.request.user}
 
     def get_context_data(self, **kwargs):
         rows = StaffInvitation.objects.select_related("invited_by")
