@@ -1,9 +1,6 @@
 """Wagtail's own upload forms, with our eyes on the bytes."""
 
-import io
-
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import InMemoryUploadedFile
 
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
@@ -13,7 +10,11 @@ from core.problems import Refusal
 
 
 def looked_at(form, allowed):
-    """The form's new file without hidden extras, or the reason at the field."""
+    """The form's new file without hidden extras, or the reason at the field.
+
+    The very file is cleaned: Wagtail's uploader of many keeps it as it is while another
+    field is amiss.
+    """
     file = form.cleaned_data["file"]
     if "file" not in form.changed_data:
         return file
@@ -24,14 +25,17 @@ def looked_at(form, allowed):
         raise ValidationError(rejected.message, code=rejected.code) from rejected
     except Refusal as refusal:
         raise ValidationError(str(refusal), code=refusal.code) from refusal
-    return InMemoryUploadedFile(
-        io.BytesIO(content.data),
-        "file",
-        file.name,
-        content.content_type,
-        len(content.data),
-        None,
-    )
+    rewrite(file, content)
+    return file
+
+
+def rewrite(file, content):
+    file.seek(0)
+    file.truncate()
+    file.write(content.data)
+    file.flush()
+    file.seek(0)
+    file.size, file.content_type = len(content.data), content.content_type
 
 
 class PictureForm(BaseImageForm):

@@ -5,7 +5,7 @@ import struct
 import zipfile
 import zlib
 
-from PIL import Image
+from PIL import Image, ImageCms
 from pypdf import PdfWriter
 from pypdf.generic import (
     ArrayObject,
@@ -41,6 +41,32 @@ def placed(format="JPEG", orientation=None):
         exif[0x0112] = orientation
     exif.get_ifd(GPS).update(PLACE)
     return picture(format, (64, 48), exif=exif)
+
+
+def segment(marker, body):
+    return bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body
+
+
+def jpeg_with(marker, body):
+    """A good picture with one more segment after its start."""
+    good = picture("JPEG")
+    return good[:2] + segment(marker, body) + good[2:]
+
+
+def profile():
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def half_blue(format, orientation, **options):
+    """64 by 48, blue on the left and red on the right, until it is turned."""
+    image = Image.new("RGB", (64, 48), "red")
+    image.paste("blue", (0, 0, 32, 48))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x010F] = "SecretCamera"
+    out = io.BytesIO()
+    image.save(out, format, exif=exif, **options)
+    return out.getvalue()
 
 
 def archive():
@@ -89,24 +115,53 @@ def pdf(pages=1, change=None, **encryption):
 
 
 def with_script(writer):
-    opens(writer, {"/S": "/JavaScript", "/JS": "app.alert('hello')"})
+    opening(S="/JavaScript", JS="app.alert('hello')")(writer)
 
 
 def with_file(writer):
     writer.add_attachment("evil.html", b"<script>1</script>")
 
 
-def with_launch(writer):
-    opens(writer, {"/S": "/Launch", "/F": "calc.exe"})
+def opening(**action):
+    """Changes a PDF so that this happens when it is opened."""
+    return lambda writer: put(writer.root_object, "/OpenAction", told(action))
 
 
-def opens(writer, action):
-    writer.root_object[NameObject("/OpenAction")] = DictionaryObject(
-        {NameObject(k): plain(v) for k, v in action.items()}
-    )
+def opening_page(writer):
+    put(writer.root_object, "/OpenAction", ArrayObject([NameObject("/Fit")]))
+
+
+def clicking(**action):
+    """Changes a PDF so that this happens when a link on its page is clicked."""
+
+    def change(writer):
+        link = told({"Type": "/Annot", "Subtype": "/Link"})
+        put(link, "/A", told(action))
+        annotations = ArrayObject([writer._add_object(link)])
+        put(writer.pages[0], "/Annots", annotations)
+
+    return change
+
+
+def annotated(kind):
+    def change(writer):
+        note = told({"Type": "/Annot", "Subtype": kind})
+        put(writer.pages[0], "/Annots", ArrayObject([note]))
+
+    return change
+
+
+def put(thing, key, value):
+    thing[NameObject(key)] = value
+
+
+def told(facts):
+    return DictionaryObject({NameObject(f"/{k}"): plain(v) for k, v in facts.items()})
 
 
 def plain(value):
+    if isinstance(value, dict):
+        return told(value)
     return NameObject(value) if value.startswith("/") else TextStringObject(value)
 
 
@@ -121,11 +176,26 @@ def with_page_action(writer):
     page[NameObject("/AA")] = DictionaryObject({NameObject("/O"): DictionaryObject()})
 
 
-def with_link(writer):
-    """Harmless: a link to a web page and text."""
+def with_text(writer):
     stream = DecodedStreamObject()
     stream.set_data(b"BT (Kirchhoff) Tj ET")
-    writer.pages[0][NameObject("/Contents")] = writer._add_object(stream)
+    put(writer.pages[0], "/Contents", writer._add_object(stream))
+
+
+def commented(data):
+    """Changes a PDF so that it holds these bytes as they are."""
+
+    def change(writer):
+        stream = DecodedStreamObject()
+        stream.set_data(data)
+        writer._add_object(stream)
+
+    return change
+
+
+def with_text_elsewhere(writer):
+    with_text(writer)
+    put(writer.pages[0]["/Contents"], "/F", TextStringObject("secret.txt"))
 
 
 def mp3(frames=6):
@@ -138,23 +208,33 @@ def id3(body=b"TIT2"):
     return b"ID3\x03\x00\x00" + size + body
 
 
+def ape(body=b"Artist"):
+    """An APE tag with head and foot."""
+    told = struct.pack("<IIII8x", 2000, len(body) + 32, 1, 0)
+    return b"APETAGEX" + told + body + b"APETAGEX" + told
+
+
 def box(kind, body):
     return struct.pack(">I4s", len(body) + 8, kind) + body
 
 
-def m4a(handler=b"soun"):
-    told = box(b"hdlr", b"\0" * 8 + handler + b"\0" * 12)
+def m4a(handler=b"soun", inside=b"", before=b"", after=b""):
+    """`inside` its moov, `before` and `after` its sound."""
+    track = box(b"mdia", box(b"hdlr", b"\0" * 8 + handler + b"\0" * 12))
     return (
         box(b"ftyp", b"M4A \0\0\0\0M4A isom")
-        + box(b"moov", told)
+        + box(b"moov", box(b"trak", track + inside) + inside)
+        + before
         + box(b"mdat", b"\x21" * 300)
+        + after
     )
 
 
-def ogg(first=b"\x01vorbis", pages=3):
+def ogg(first=b"\x01vorbis", pages=3, words=b""):
     out = b""
     for number in range(pages):
-        body = (first if not number else b"") + b"\x05" * 100
-        head = struct.pack("<4sBBqIIIB", b"OggS", 0, 2, 0, 7, number, 0, 1)
+        body = (words if number else first) + b"\x05" * 100
+        flags = 0 if number else 2
+        head = struct.pack("<4sBBqIIIB", b"OggS", 0, flags, 0, 7, number, 0, 1)
         out += head + bytes([len(body)]) + body
     return out

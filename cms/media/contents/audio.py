@@ -1,8 +1,9 @@
-"""Recordings, walked piece by piece to their end: MP3, M4A, Ogg."""
+"""Recordings, walked piece by piece to their end: MP3, Ogg, M4A."""
 
 import re
 import struct
 
+from cms.media.contents import m4a
 from cms.media.contents.rejecting import Rejected
 
 RATES = {
@@ -14,18 +15,17 @@ LONG = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 SHORT = (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 LAYER_3 = 1
 TAG_V1, TAG_V1_BYTES = b"TAG", 128
-APE = b"APETAGEX"
-BRANDS = {b"M4A ", b"M4B ", b"mp41", b"mp42", b"isom", b"iso2", b"iso5", b"iso6"}
-HANDLER = re.compile(rb"hdlr.{8}(.{4})", re.DOTALL)
+APE, APE_HEAD_BYTES, APE_SIZE_AT = b"APETAGEX", 32, 12
 CODECS = (b"\x01vorbis", b"OpusHead", b"\x7fFLAC", b"Speex   ")
-PAGE_HEADER = 27
+PAGE_HEADER, FLAGS_AT, FIRST_PAGE = 27, 5, 2
+PLACE = re.compile(rb"(?<![a-z])(geo_?)?(location|latitude|longitude)=", re.IGNORECASE)
 
 
-def refuse(data, content_type):
-    """Refuse what is no whole recording of that type."""
-    walk = {"audio/mpeg": mp3, "audio/mp4": m4a, "audio/ogg": ogg}[content_type]
+def cleaned(data, content_type):
+    """The recording without tags; refused where it is no whole one of that type."""
+    clean = {"audio/mpeg": mp3, "audio/mp4": m4a.cleaned, "audio/ogg": ogg}
     try:
-        walk(data)
+        return clean[content_type](data)
     except (ValueError, IndexError, struct.error) as error:
         raise Rejected("broken", "The recording is broken.") from error
 
@@ -52,15 +52,27 @@ def is_frame(data, at):
 
 
 def mp3(data):
-    at, frames = after_id3(data), 0
+    """The frames alone."""
+    start = at = after_id3(data)
     while length := frame_bytes(data, at):
-        at, frames = at + length, frames + 1
-    if not frames or at > len(data):
+        at += length
+    if at == start or at > len(data):
         raise ValueError("no frames")
-    rest = data[at:].strip(b"\x00")
-    is_tag = rest.startswith(TAG_V1) and len(data) - at >= TAG_V1_BYTES
-    if rest and not (is_tag and len(rest) <= TAG_V1_BYTES) and not rest.startswith(APE):
+    rest = after_ape(data[at:].lstrip(b"\x00"))
+    is_tag = rest.startswith(TAG_V1) and len(rest) == TAG_V1_BYTES
+    if rest.strip(b"\x00") and not is_tag:
         raise Rejected("trailing", "There is something after the recording's end.")
+    return data[start:at]
+
+
+def after_ape(rest):
+    """What follows an APE tag, which tells its length without its head."""
+    if not rest.startswith(APE):
+        return rest
+    [told] = struct.unpack_from("<I", rest, APE_SIZE_AT)
+    if APE_HEAD_BYTES + told > len(rest):
+        raise ValueError("cut short")
+    return rest[APE_HEAD_BYTES + told :]
 
 
 def after_id3(data):
@@ -74,43 +86,20 @@ def after_id3(data):
     return at + len(data[at:]) - len(data[at:].lstrip(b"\x00"))
 
 
-def m4a(data):
-    boxes = dict(top_boxes(data))
-    brands = {boxes[b"ftyp"][at : at + 4] for at in range(0, len(boxes[b"ftyp"]), 4)}
-    if b"mdat" not in boxes or not brands & BRANDS:
-        raise ValueError("no recording")
-    handlers = set(HANDLER.findall(boxes.get(b"moov", b"")))
-    if b"vide" in handlers:
-        raise Rejected("type", "This is a film; send its sound alone.")
-    if b"soun" not in handlers:
-        raise ValueError("no sound")
-
-
-def top_boxes(data):
-    """(kind, body) of the boxes, which must fill the file (ISO/IEC 14496-12)."""
-    at = 0
-    while at < len(data):
-        size, kind = struct.unpack_from(">I4s", data, at)
-        header = 8
-        if size == 1:
-            [size], header = struct.unpack_from(">Q", data, at + 8), 16
-        size = size or len(data) - at
-        if size < header or at + size > len(data):
-            raise ValueError("cut short")
-        yield kind, data[at + header : at + size]
-        at += size
-
-
 def ogg(data):
-    """Pages to the end (RFC 3533), a sound codec in the first."""
+    """Pages to the end (RFC 3533), a sound codec wherever a stream begins."""
     at = 0
     while at < len(data):
         if data[at : at + 5] != b"OggS\x00":
             raise Rejected("trailing", "There is something between or after the pages.")
         table = data[at + PAGE_HEADER : at + PAGE_HEADER + data[at + 26]]
         body = at + PAGE_HEADER + len(table)
-        if at == 0 and not data.startswith(CODECS, body):
+        begins = at == 0 or data[at + FLAGS_AT] & FIRST_PAGE
+        if begins and not data.startswith(CODECS, body):
             raise ValueError("no sound")
         at = body + sum(table)
     if at > len(data):
         raise ValueError("cut short")
+    if PLACE.search(data):
+        raise Rejected("place", "The recording says where it was made; take that out.")
+    return data

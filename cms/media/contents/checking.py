@@ -51,8 +51,12 @@ def checked(data, name, allowed=kinds.EVERYTHING):
         )
     disguises.refuse(data, content_type)
     if content_type in kinds.PICTURES:
-        return Content(content_type, *pictures.cleaned(data, content_type))
-    (pdf if content_type in kinds.DOCUMENTS else audio).refuse(data, content_type)
+        clean, *size = pictures.cleaned(data, content_type)
+        refuse_size(len(clean), content_type)
+        return Content(content_type, clean, *size)
+    if content_type in kinds.AUDIO:
+        return Content(content_type, audio.cleaned(data, content_type))
+    pdf.refuse(data)
     return Content(content_type, data)
 
 

@@ -4,11 +4,14 @@ import re
 
 from PIL import Image
 
+from cms.media.contents.profiles import is_profile
 from cms.media.contents.rejecting import Rejected
 
-START, END, SCAN, REMARK = 0xD8, 0xD9, 0xDA, 0xFE
-APPS = range(0xE0, 0xF0)
-KEPT = {0xE0: b"JFIF", 0xE2: b"ICC_PROFILE", 0xEE: b"Adobe"}
+START, END, SCAN = b"\xff\xd8", 0xD9, 0xDA
+PIXELS = {0xC0, 0xC1, 0xC2, 0xC4, SCAN, 0xDB, 0xDC, 0xDD}
+JFIF, EXIF, ICC, ADOBE = 0xE0, 0xE1, 0xE2, 0xEE
+JFIF_BYTES, TRANSFORMS = 14, (b"\x00", b"\x01", b"\x02")
+ICC_NAME, ICC_HEAD_BYTES = b"ICC_PROFILE\x00", 14
 SEVERAL = b"MPF\x00"
 NEXT = re.compile(rb"\xff+[\x01-\xcf\xd8-\xfe]")
 ORIENTATION = 0x0112
@@ -16,22 +19,27 @@ ORIENTATION = 0x0112
 
 def rebuilt(data):
     """The same picture without remarks, places and thumbnails; its turn is kept."""
-    out, at, several = [data[:2]], 2, False
-    while True:
+    *parts, (_, rest, _) = parts_of(data)
+    several = any(body.startswith(SEVERAL) for _, body, _ in parts)
+    if rest.strip(b"\x00") and not several:
+        raise Rejected("trailing", "There is something after the picture's end.")
+    told = [body[ICC_HEAD_BYTES:] for marker, body, _ in parts if names(marker, body)]
+    has_profile = is_profile(b"".join(told))
+    kept = [cleaned(*part, has_profile) for part in parts]
+    return b"".join([START, *kept, b"\xff\xd9"])
+
+
+def parts_of(data):
+    """(marker, body, whole segment), a scan with its pixels; the last body is the rest."""
+    at, marker = len(START), None
+    while marker != END:
         marker, body, after = segment(data, at)
         if marker == END:
-            break
-        several = several or body.startswith(SEVERAL)
-        if marker == 0xE1 and body.startswith(b"Exif\x00"):
-            out.append(turn_of(body))
-        elif keeps(marker, body):
-            end = scan_end(data, after) if marker == SCAN else after
-            out.append(data[at:end])
-            after = end
+            body = data[after:]
+        elif marker == SCAN:
+            after = scan_end(data, after)
+        yield marker, body, data[at:after]
         at = after
-    if data[after:].strip(b"\x00") and not several:
-        raise Rejected("trailing", "There is something after the picture's end.")
-    return b"".join([*out, b"\xff\xd9"])
 
 
 def segment(data, at):
@@ -58,10 +66,26 @@ def scan_end(data, at):
     return found.start()
 
 
-def keeps(marker, body):
-    if marker in APPS:
-        return marker in KEPT and body.startswith(KEPT[marker])
-    return marker != REMARK
+def names(marker, body):
+    """True for a piece of a colour profile."""
+    return marker == ICC and body.startswith(ICC_NAME)
+
+
+def cleaned(marker, body, whole, has_profile):
+    """What is kept of a segment: the pixels, and what says how to show them."""
+    if marker in PIXELS or (has_profile and names(marker, body)):
+        return whole
+    if marker == JFIF and body.startswith(b"JFIF\x00") and len(body) >= JFIF_BYTES:
+        return written(marker, body[: JFIF_BYTES - 2] + b"\x00\x00")
+    if marker == ADOBE and body.startswith(b"Adobe") and body[11:12] in TRANSFORMS:
+        return written(marker, b"Adobe\x00\x64" + bytes(4) + body[11:12])
+    if marker == EXIF and body.startswith(b"Exif\x00"):
+        return turn_of(body)
+    return b""
+
+
+def written(marker, body):
+    return bytes([0xFF, marker]) + (len(body) + 2).to_bytes(2, "big") + body
 
 
 def turn_of(body):
@@ -73,5 +97,4 @@ def turn_of(body):
         return b""
     only = Image.Exif()
     only[ORIENTATION] = turn
-    said = only.tobytes()
-    return b"\xff\xe1" + (len(said) + 2).to_bytes(2, "big") + said
+    return written(EXIF, only.tobytes())

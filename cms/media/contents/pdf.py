@@ -5,14 +5,23 @@ import re
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    IndirectObject,
+    StreamObject,
+)
 
 from cms.media.contents.rejecting import Rejected
 
 ACTS = {
     *("/JavaScript", "/JS", "/AA", "/Launch", "/EmbeddedFile", "/EmbeddedFiles"),
     *("/RichMedia", "/RichMediaContent", "/XFA", "/SubmitForm", "/ImportData"),
-    *("/GoToE", "/GoToR", "/Movie", "/Rendition", "/3D"),
+    *("/GoToE", "/GoToR", "/Movie", "/Rendition", "/3D", "/EF", "/Collection"),
+}
+ACTS_AS_KIND = {
+    *("/Named", "/Hide", "/ResetForm", "/Thread", "/Sound", "/Screen", "/PS"),
+    "/FileAttachment",
 }
 END = re.compile(rb"%%EOF\s*\Z")
 START = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")
@@ -21,8 +30,11 @@ DEEPEST = 50
 BROKEN = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError)
 
 
-def refuse(data, content_type):
-    """Refuse what is encrypted, broken or active."""
+def refuse(data):
+    """Refuse what is encrypted, broken or active.
+
+    Links to web pages that a reader clicks are no action; opening one by itself is.
+    """
     if not END.search(data[-1024:]):
         raise Rejected("broken", "The PDF has no end, or something comes after it.")
     try:
@@ -66,13 +78,28 @@ def kinds_of(thing):
     }
 
 
+def acts(thing):
+    """True where a dictionary makes something happen, or brings another file."""
+    kinds = kinds_of(thing)
+    names = {str(key) for key in thing} | kinds
+    lies_elsewhere = isinstance(thing, StreamObject) and "/F" in thing
+    opens = "/OpenAction" in thing and not is_place(thing["/OpenAction"])
+    return bool(names & ACTS or kinds & ACTS_AS_KIND or lies_elsewhere or opens)
+
+
+def is_place(opened):
+    """True for a page of the file itself, which is where most PDFs open."""
+    if not isinstance(opened, DictionaryObject):
+        return True
+    return kinds_of(opened) - {"/Action"} == {"/GoTo"} and "/Next" not in opened
+
+
 def refuse_active(thing, depth=0):
     """Walk what stands inside one object; what it points at is looked at by itself."""
     if depth > DEEPEST:
         raise Rejected("broken", "The PDF is too complicated.")
     if isinstance(thing, DictionaryObject):
-        names = {str(key) for key in thing} | kinds_of(thing)
-        if names & ACTS:
+        if acts(thing):
             raise Rejected("active", "The PDF holds something that acts by itself.")
         inner = [thing.raw_get(key) for key in thing]
     else:
