@@ -20,6 +20,7 @@ from django.db import connection
 from django.utils import timezone
 
 from cms.media import naming
+from cms.media.actions import missing_files
 from cms.media.storage import pieces
 from core import pgwheel
 
@@ -28,15 +29,19 @@ TABLES = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'p
 
 
 def back_up(parent, now=None):
-    """Write a new folder below `parent`, whole or not at all; its path."""
+    """Write a new folder below `parent`, whole or not at all; its path.
+
+    Files that go meanwhile are named in the manifest.
+    """
     now = now or timezone.now()
     final = Path(parent, f"pariksha-{now:%Y%m%dT%H%M%SZ}")
     final.parent.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=final.parent))
     try:
         dump_database(folder / DUMP)
-        count = pack_media(folder / MEDIA)
-        facts = {"made_at": now.isoformat(), "files": count, "sha256": hashes(folder)}
+        count, gone = pack_media(folder / MEDIA)
+        facts = {"made_at": now.isoformat(), "files": count, "gone": gone}
+        facts["sha256"] = hashes(folder)
         (folder / MANIFEST).write_text(json.dumps(facts, indent=2))
         folder.rename(final)
     finally:
@@ -45,18 +50,20 @@ def back_up(parent, now=None):
 
 
 def restore(folder):
-    """Fill an empty database and an empty store; how many files came back.
+    """Fill an empty database and an empty store; (how many files came back, the names
+    of those that rows name and the backup did not hold).
 
-    Refuses what is damaged, and to write over anything that is there.
+    Refuses what is damaged, and to write over anything that is there. The database comes
+    last and as a whole, so a restore that failed may be begun again.
     """
     folder = Path(folder)
     facts = read_manifest(folder)
-    refuse_inhabited()
-    run("pg_restore", *RESTORE, "--dbname", name(), str(folder / DUMP))
+    refuse_inhabited(folder / MEDIA)
     count = unpack_media(folder / MEDIA)
     if count != facts["files"]:
         raise CommandError(f"{count} files came back instead of {facts['files']}.")
-    return count
+    run("pg_restore", *RESTORE, "--dbname", name(), str(folder / DUMP))
+    return count, missing_files()
 
 
 RESTORE = ("--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction")
@@ -82,14 +89,18 @@ def digest(path):
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def refuse_inhabited():
+def refuse_inhabited(packed):
+    """What an earlier try of the same restore has left in the store is no inhabitant."""
     with connection.cursor() as cursor:
         cursor.execute(TABLES)
         if cursor.fetchone()[0]:
             raise CommandError("The database is not empty; restore into a new one.")
     default_storage.ensure()
-    if next(iter(default_storage.files()), None):
-        raise CommandError("The media store is not empty; restore into a new one.")
+    with tarfile.open(packed) as tar:
+        ours = set(tar.getnames())
+    for name, _ in default_storage.files():
+        if not {name, name.rpartition(".")[0]} & ours:
+            raise CommandError("The media store is not empty; restore into a new one.")
 
 
 def dump_database(path):
@@ -145,20 +156,25 @@ def candidates(program):
 
 
 def pack_media(path):
-    """Every file but those nobody looked at yet; how many."""
-    count = 0
+    """Every file but those nobody looked at yet; (how many, which went meanwhile)."""
+    count, gone = 0, []
     with tarfile.open(path, "w") as tar:
         for name, _ in default_storage.files():
-            if not name.startswith(f"{naming.INCOMING}/"):
+            if name.startswith(f"{naming.INCOMING}/"):
+                continue
+            try:
                 add(tar, name)
                 count += 1
-    return count
+            except FileNotFoundError:
+                gone.append(name)
+    return count, gone
 
 
 def add(tar, name):
     member = tarfile.TarInfo(name)
     member.size = default_storage.size(name)
     with closing(Stretch(pieces(default_storage, name, 0, member.size))) as file:
+        file.begin()
         tar.addfile(member, file)
 
 
@@ -167,6 +183,10 @@ class Stretch:
 
     def __init__(self, pieces):
         self.pieces, self.rest = pieces, b""
+
+    def begin(self):
+        """FileNotFoundError where there is no file, before anything was written."""
+        self.rest = next(self.pieces, b"")
 
     def read(self, size):
         while len(self.rest) < size and (piece := next(self.pieces, b"")):

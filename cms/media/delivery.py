@@ -54,7 +54,7 @@ def answer(request, stored, *, cache=PRIVATE):
         return problem("precondition-failed")
     if is_held(request, etag):
         return HttpResponse(status=304, headers=headers)
-    if settings.MEDIA_ACCEL_PREFIX and stored.in_a_folder:
+    if settings.MEDIA_ACCEL_PREFIX and stored.in_a_folder and may_hand_on(request):
         headers["X-Accel-Redirect"] = settings.MEDIA_ACCEL_PREFIX + quote(stored.name)
         return HttpResponse(headers=headers)
     return ranged(request, stored, headers)
@@ -70,6 +70,11 @@ def is_held(request, etag):
     """True where `If-None-Match` names these bytes; weak tags count too."""
     named = parse_etags(request.headers.get("If-None-Match", ""))
     return named == ["*"] or etag in [tag.removeprefix("W/") for tag in named]
+
+
+def may_hand_on(request):
+    """False for what nginx would weigh against a tag and a date of its own."""
+    return not {"If-Match", "If-Unmodified-Since"} & set(request.headers)
 
 
 def ranged(request, stored, headers):

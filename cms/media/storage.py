@@ -6,7 +6,7 @@ stretch of a file piece by piece without holding more than one piece.
 
 import os
 import shutil
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -37,8 +37,9 @@ class LocalMedia(FileSystemStorage):
         """(name, when last changed) of everything that lies here."""
         for folder, _, names in os.walk(self.location):
             for path in (Path(folder, name) for name in names):
-                changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-                yield path.relative_to(self.location).as_posix(), changed
+                with suppress(FileNotFoundError):
+                    changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+                    yield path.relative_to(self.location).as_posix(), changed
 
     def put(self, name, file, size=None):
         """Store under exactly this name, whatever lies there: whole or not at all.
@@ -93,9 +94,12 @@ class S3Media(S3Storage):
         if length <= 0:
             return
         stretch = f"bytes={start}-{start + length - 1}"
-        answer = self.client.get_object(
-            Bucket=self.bucket_name, Key=self.key(name), Range=stretch
-        )
+        try:
+            answer = self.client.get_object(
+                Bucket=self.bucket_name, Key=self.key(name), Range=stretch
+            )
+        except self.client.exceptions.NoSuchKey as error:
+            raise FileNotFoundError(name) from error
         with closing(answer["Body"]) as body:
             yield from body.iter_chunks(PIECE)
 
@@ -103,7 +107,7 @@ class S3Media(S3Storage):
         for item in self.bucket.objects.all():
             yield item.key, item.last_modified
 
-    def put(self, name, file):
+    def put(self, name, file, size=None):
         self.client.upload_fileobj(file, self.bucket_name, self.key(name))
 
     def put_url(self, name, content_type, size):

@@ -133,6 +133,26 @@ def test_nothing_to_keep_is_nothing():
     assert keep_bytes([]) == {}
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("left", [None, b"half"])
+@pytest.mark.parametrize("name", ["as it is", "with a suffix"])
+def test_a_row_that_lost_its_file_heals_when_the_same_bytes_come(disk, left, name):
+    image = make_image()
+    if name == "with a suffix":
+        taken = hashlib.sha256(picture()).hexdigest()
+        (disk / "blobs" / taken[:2]).mkdir(parents=True)
+        (disk / "blobs" / taken[:2] / taken).write_bytes(b"in the way")
+    blob = keep_bytes([image])[image.pk]
+    path = disk / blob.file.name
+    path.unlink()
+    if left:
+        path.write_bytes(left)
+    assert keep_bytes([image])[image.pk] == blob
+    assert path.read_bytes() == picture()
+    beside = [x.name for x in path.parent.iterdir() if x.read_bytes() == picture()]
+    assert beside == [path.name]
+
+
 @pytest.mark.race
 def test_two_that_keep_the_same_bytes_at_once_keep_one_row_and_one_file(
     own_database, disk

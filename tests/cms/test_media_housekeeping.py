@@ -5,17 +5,21 @@ from datetime import timedelta
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+
+from wagtail.models import UploadedFile
 
 import pytest
 
 from accounts.actions import delete_account
 from cms.media import actions
 from cms.media.actions import keep_content, make_due_renditions, set_avatar
-from cms.media.contents import Content
+from cms.media.contents import Content, checked
 from cms.models import Avatar, Blob, BlobRendition, Upload
 from tests.cms import bytes as made
 from tests.cms.test_blobs import make_image
@@ -108,6 +112,91 @@ def test_files_without_a_row_go_and_everything_else_stays(disk, later):
         f"incoming/{waiting['object_key']}",
         "elsewhere/foreign.txt",
     ])  # fmt: skip
+
+
+def many_strays(count):
+    for number in range(count):
+        default_storage.save(f"pictures/{number}.png", ContentFile(b"x"))
+
+
+@pytest.mark.django_db
+def test_a_store_of_another_database_is_left_alone(disk, later, caplog):
+    many_strays(21)
+    blob()
+    before = files(disk)
+    assert actions.drop_stray_files(now=later) == 0
+    assert files(disk) == before
+    assert "21 of 22 media files have no row" in caplog.text
+    assert "sweep_media --even-many" in caplog.text
+
+
+@pytest.mark.django_db
+def test_many_strays_go_when_it_is_asked_for(disk, settings, capsys):
+    settings.MEDIA_GRACE_HOURS = 0
+    many_strays(21)
+    kept = blob()
+    call_command("sweep_media")
+    assert len(files(disk)) == 22
+    call_command("sweep_media", "--even-many")
+    assert files(disk) == [kept.file.name]
+    assert capsys.readouterr().out == "Removed 0 files.\nRemoved 21 files.\n"
+
+
+@pytest.mark.django_db
+def test_few_strays_among_many_files_go(disk, later):
+    for number in range(220):
+        blob(f"bytes {number}".encode())
+    many_strays(22)
+    assert actions.drop_stray_files(now=later) == 22
+
+
+@pytest.mark.django_db
+def test_what_the_uploader_of_many_kept_is_clean_and_goes_too(disk, later):
+    client = Client()
+    user = make_user(is_staff=True, is_superuser=True)
+    client.force_login(user)
+    file = SimpleUploadedFile("a.jpg", made.placed())
+    fields = {"title": "x" * 300, "files[]": file, "collection": 1}
+    add = reverse("wagtailimages:add_multiple")
+    ajax = {"x-requested-with": "XMLHttpRequest"}
+    said = client.post(add, fields, headers=ajax).json()
+    waiting = UploadedFile.objects.get(pk=said["uploaded_file_id"])
+    with waiting.file.open("rb") as stored:
+        data = stored.read()
+    assert b"SecretCamera" not in data
+    assert data == checked(made.placed(), "a.jpg").data
+    assert actions.drop_stray_files(now=timezone.now()) == 0
+    assert actions.drop_stray_files(now=later) == 1
+    assert not UploadedFile.objects.exists()
+    assert files(disk) == []
+
+
+@pytest.mark.race
+def test_publishing_and_both_sweeps_at_once_lose_nothing(own_database, disk):
+    for seed in range(4):
+        image = make_image(made.noisy((40 + seed, 30)))
+        publish, *sweeps = (
+            lambda image=image: question_with(image),
+            lambda: actions.drop_unreferenced(now=timezone.now()),
+            lambda: actions.drop_stray_files(now=timezone.now()),
+        )
+        question, *_ = race(publish, *sweeps, *sweeps)
+        for row in Blob.objects.filter(pk__in=question.live_version.media):
+            assert (disk / row.file.name).is_file()
+        assert Blob.objects.count() == seed + 1
+
+
+@pytest.mark.race
+def test_control_without_the_grace_a_sweep_takes_what_is_being_kept(
+    own_database, disk, settings
+):
+    settings.MEDIA_GRACE_HOURS = 0
+    with transaction.atomic():
+        held = blob()
+        [dropped] = race(lambda: actions.drop_stray_files(now=timezone.now()))
+    assert dropped == 1
+    assert Blob.objects.get() == held
+    assert not (disk / held.file.name).exists()
 
 
 @pytest.mark.race

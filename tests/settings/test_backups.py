@@ -4,12 +4,15 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 from django.conf import settings as project
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management.base import CommandError
 from django.db import connection
+from django.utils import timezone
 
 import psycopg
 import pytest
@@ -17,7 +20,10 @@ from psycopg import sql
 
 from cms.media.actions import keep_content
 from cms.media.contents import Content
+from cms.media.models import Blob
+from cms.media.storage import LocalMedia
 from settings import backups
+from tests.cms import s3
 from tests.cms.test_blobs import make_image
 from tests.conftest import server
 from tests.factories import make_user
@@ -32,7 +38,7 @@ def url_of(name):
     return f"postgresql://{told['USER']}:{told['PASSWORD']}@/{name}{place}"
 
 
-def manage(*command, database, media):
+def manage(*command, database, media, **variables):
     """A command in a process of its own: (status, what it said)."""
     environ = {
         **os.environ,
@@ -40,6 +46,7 @@ def manage(*command, database, media):
         "DATABASE_URL": url_of(database),
         "MEDIA_ROOT": str(media),
         "AWS_STORAGE_BUCKET_NAME": "",
+        **variables,
     }
     done = subprocess.run(
         [sys.executable, "manage.py", *command],
@@ -159,6 +166,92 @@ def test_a_backup_says_what_it_holds_and_leaves_nothing_half_done(backup):
     assert facts["files"] == 2
     assert sorted(path.name for path in backup.parent.iterdir()) == [backup.name]
     assert backup.stat().st_mode & 0o077 == 0
+
+
+class Vanishing(LocalMedia):
+    """Lists a file that goes before it is read."""
+
+    def files(self):
+        yield "pictures/gone.png", timezone.now()
+        yield from super().files()
+
+
+def test_a_file_that_goes_meanwhile_stops_nothing(full, empty, settings, tmp_path):
+    name = f"{Vanishing.__module__}.{Vanishing.__name__}"
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": name}}
+    made = backups.back_up(tmp_path / "b")
+    facts = json.loads((made / "manifest.json").read_text())
+    assert (facts["files"], facts["gone"]) == (2, ["pictures/gone.png"])
+    status, said = manage("restore", str(made), database=empty, media=tmp_path / "m")
+    assert status == 0, said
+
+
+def test_a_restore_says_which_files_the_rows_miss(full, empty, tmp_path):
+    database, media = full
+    blob = Blob.objects.get()
+    (media / blob.file.name).unlink()
+    status, said = manage("backup", str(tmp_path / "b"), database=database, media=media)
+    made = said.splitlines()[-1]
+    status, said = manage("restore", made, database=empty, media=tmp_path / "m")
+    assert status == 1
+    assert f"Missing: {blob.file.name}" in said
+    assert "Rows name 1 files the backup lacks." in said
+    assert rows(empty) == rows(database)
+
+
+def test_a_restore_that_failed_half_way_may_be_begun_again(
+    full, empty, backup, tmp_path
+):
+    database, media = full
+    place = tmp_path / "m"
+    with psycopg.connect(url_of(empty), autocommit=True) as link:
+        link.execute("CREATE SEQUENCE cms_blob")
+    status, said = manage("restore", str(backup), database=empty, media=place)
+    assert status == 1
+    assert "pg_restore failed" in said
+    assert rows(empty) == {}
+    [half, *_] = [path for path in place.rglob("*") if path.is_file()]
+    half.with_name(f"{half.name}.0123").write_bytes(b"ha")
+    half.write_bytes(b"ha")
+    with psycopg.connect(url_of(empty), autocommit=True) as link:
+        link.execute("DROP SEQUENCE cms_blob")
+    status, said = manage("restore", str(backup), database=empty, media=place)
+    assert status == 0, said
+    there = files(place)
+    assert {name: there[name] for name in files(media) if name in there} == {
+        name: data for name, data in files(media).items() if "incoming" not in name
+    }
+    assert rows(empty) == rows(database)
+
+
+def test_a_backup_of_a_folder_comes_back_into_a_bucket_and_out_of_it(
+    full, empty, backup, tmp_path, settings
+):
+    _, media = full
+    wanted = {k: v for k, v in files(media).items() if "incoming" not in k}
+    with s3.store() as endpoint:
+        bucket = {
+            "AWS_STORAGE_BUCKET_NAME": s3.BUCKET,
+            "AWS_S3_ENDPOINT_URL": endpoint,
+            "AWS_ACCESS_KEY_ID": "somebody",
+            "AWS_SECRET_ACCESS_KEY": "something",
+        }
+        told = {"database": empty, "media": tmp_path / "none", **bucket}
+        status, said = manage("restore", str(backup), **told)
+        assert status == 0, said
+        s3.point_at(settings, endpoint)
+        there = {}
+        for name, _ in default_storage.files():
+            with default_storage.open(name) as file:
+                there[name] = file.read()
+        assert there == wanted
+        status, said = manage("backup", str(tmp_path / "second"), **told)
+        assert status == 0, said
+        with tarfile.open(Path(said.splitlines()[-1], "media.tar")) as tar:
+            packed = {x.name: tar.extractfile(x).read() for x in tar}
+        assert packed == wanted
+        status, said = manage("restore", str(backup), **told)
+        assert "database is not empty" in said
 
 
 @pytest.mark.parametrize("name", ["backup", "restore"])

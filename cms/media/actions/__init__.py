@@ -6,6 +6,7 @@ from cms.media.actions.housekeeping import (
     drop_stale_uploads,
     drop_stray_files,
     drop_unreferenced,
+    missing_files,
 )
 from cms.media.actions.renditions import make_due_renditions
 from cms.media.actions.uploads import announce_upload, confirm_upload, take_bytes
@@ -21,6 +22,7 @@ __all__ = [
     "keep_content",
     "keep_made",
     "make_due_renditions",
+    "missing_files",
     "set_avatar",
     "take_bytes",
 ]

@@ -11,6 +11,7 @@ from PIL import Image, UnidentifiedImageError
 
 from cms.media.actions.renditions import plan, ring
 from cms.media.models import Blob
+from cms.media.storage import put
 from core.problems import Refusal
 
 CHUNK = 1 << 16
@@ -74,10 +75,31 @@ def kept(digests, store, copies=True):
     """{digest: Blob}; `store(digest)` makes what is missing, until nothing is."""
     wanted = set(digests)
     held = locked(wanted)
+    for blob in held.values():
+        heal(blob, store)
     while missing := sorted(wanted - held.keys()):
         insert([store(digest) for digest in missing], copies)
         held = locked(wanted)
     return held
+
+
+def heal(blob, store):
+    """Put the bytes back where a row has lost its file."""
+    storage, name = blob.file.storage, blob.file.name
+    if is_whole(blob):
+        return
+    fresh = store(blob.pk).file
+    if fresh.name != name:
+        with fresh.open("rb") as file:
+            put(storage, name, file, blob.size)
+        storage.delete(fresh.name)
+
+
+def is_whole(blob):
+    try:
+        return blob.file.size == blob.size
+    except FileNotFoundError:
+        return False
 
 
 def locked(digests):

@@ -1,5 +1,6 @@
 """What nobody needs goes, after a grace."""
 
+import logging
 from datetime import timedelta
 from functools import partial
 from itertools import islice
@@ -7,6 +8,8 @@ from itertools import islice
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+
+from wagtail.models import UploadedFile
 
 from cms.media import naming, references, rules
 from cms.media.models import (
@@ -19,10 +22,12 @@ from cms.media.models import (
     Upload,
 )
 
+logger = logging.getLogger(__name__)
 SLICE = 100
+FEW_STRAYS, MOST_STRAYS = 20, 0.1
 STRAY_LOCK = 7_265_004
 WITH_FILES = (Blob, BlobRendition, CustomDocument, CustomImage, CustomRendition)
-WAGTAILS_OWN = {"original_images", "images"}
+WAGTAILS_OWN = {"original_images", "images", "wagtail_uploads"}
 OURS = {
     *(naming.BLOBS, naming.RENDITIONS, naming.INCOMING),
     *(naming.PICTURES, naming.DOCUMENTS),
@@ -89,21 +94,33 @@ def delete_files(names):
 
 
 @transaction.atomic
-def drop_stray_files(*, now):
+def drop_stray_files(*, now, even_many=False):
     """Remove old files of ours that no row names, as a crash leaves them; how many.
 
-    A second caller at the same time does nothing. Folders we do not know stay.
+    Where that would be a good part of all files, as with another database's store,
+    nothing is removed unless it is asked for. A second caller at the same time does
+    nothing. Folders we do not know stay.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [STRAY_LOCK])
         if not cursor.fetchone()[0]:
             return 0
-    dropped = 0
+    strays, looked_at = [], 0
     for names in in_slices(old_files(now)):
-        strays = set(names) - with_a_row(names)
-        delete_files(strays)
-        dropped += len(strays)
-    return dropped
+        strays += sorted(set(names) - with_a_row(names))
+        looked_at += len(names)
+    if len(strays) > max(FEW_STRAYS, looked_at * MOST_STRAYS) and not even_many:
+        logger.error(MANY_STRAYS, len(strays), looked_at, strays[0])
+        return 0
+    delete_files(strays)
+    UploadedFile.objects.filter(file__in=strays).delete()
+    return len(strays)
+
+
+MANY_STRAYS = (
+    "%d of %d media files have no row, as %s. Nothing was removed: is this store of this "
+    "database? If it is, `manage.py sweep_media --even-many` removes them."
+)
 
 
 def old_files(now):
@@ -130,3 +147,14 @@ def with_a_row(names):
     return found | {
         naming.incoming(key) for key in waiting.values_list("object_key", flat=True)
     }
+
+
+def missing_files():
+    """The stored names that rows tell and the store does not have."""
+    there = {name for name, _ in default_storage.files()}
+    return sorted(
+        name
+        for model in WITH_FILES
+        for name in model.objects.exclude(file="").values_list("file", flat=True)
+        if name not in there
+    )

@@ -1,6 +1,8 @@
+import json
+
 from django.core.management.base import BaseCommand
 
-from settings.backups import back_up
+from settings.backups import MANIFEST, back_up
 
 
 class Command(BaseCommand):
@@ -10,4 +12,7 @@ class Command(BaseCommand):
         parser.add_argument("folder")
 
     def handle(self, *, folder, **options):
-        self.stdout.write(str(back_up(folder)))
+        made = back_up(folder)
+        for name in json.loads((made / MANIFEST).read_text())["gone"]:
+            self.stderr.write(f"Gone meanwhile: {name}")
+        self.stdout.write(str(made))

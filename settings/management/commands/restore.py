@@ -1,4 +1,4 @@
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from settings.backups import restore
 
@@ -10,5 +10,9 @@ class Command(BaseCommand):
         parser.add_argument("folder", help="what bin/backup wrote")
 
     def handle(self, *, folder, **options):
-        count = restore(folder)
+        count, missing = restore(folder)
         self.stdout.write(f"Restored: the database and {count} files.")
+        for name in missing:
+            self.stderr.write(f"Missing: {name}")
+        if missing:
+            raise CommandError(f"Rows name {len(missing)} files the backup lacks.")
