@@ -73,6 +73,14 @@ class Attempt(models.Model):
     )
     epoch = models.PositiveIntegerField(default=1)
     order = models.JSONField(help_text="[{question, options}] as this student sees it.")
+    seed = models.BigIntegerField(
+        null=True, help_text="What drew and shuffled it, where anything did."
+    )
+    places = models.JSONField(
+        null=True,
+        help_text="[{question, version, section, number, marks, subject, topics}] of a "
+        "drawn paper; null where the paper's own rows say it.",
+    )
     seqs = MultirangeField(default=list, help_text="The seqs received so far.")
     hash = models.CharField(
         max_length=64, blank=True, help_text="Running hash over the items received."
@@ -173,6 +181,10 @@ class Result(models.Model):
         help_text="Counts and marks by section, subject, topic."
     )
     questions = models.JSONField(help_text="Per question: outcome and marks.")
+    scaled = models.DecimalField(
+        max_digits=12, decimal_places=4, null=True, help_text="Where the exam scales."
+    )
+    passed = models.BooleanField(null=True, help_text="Where there is a pass mark.")
     created_at = models.DateTimeField()
 
     def __str__(self):

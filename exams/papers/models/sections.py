@@ -1,0 +1,115 @@
+"""Sections of an exam and the questions editors placed in them."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+
+from exams.bank.models import Question
+from exams.papers.models.exams import Exam
+from exams.papers.models.marking import MarkingRule
+from exams.papers.widgets import PlacedQuestion
+
+
+class ExamSection(ClusterableModel):
+    """A section of an exam; elsewhere it is named by its number."""
+
+    class Counted(models.TextChoices):
+        FIRST = "first", "The first ones, in the order of the paper"
+        BEST = "best", "The best ones"
+
+    exam = ParentalKey(Exam, on_delete=models.CASCADE, related_name="sections")
+    number = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(1)]
+    )
+    name = models.CharField(max_length=120)
+    max_marks = models.DecimalField(
+        max_digits=7,
+        decimal_places=2,
+        default=20,
+        help_text="Must equal the sum of its questions' marks.",
+    )
+    duration_minutes = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Minutes for this section alone. Empty: only the exam's count.",
+    )
+    answer_any = models.PositiveSmallIntegerField(
+        "answer any",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="Of its questions, so many count. Empty: all of them.",
+    )
+    counted = models.CharField(
+        max_length=5,
+        choices=Counted,
+        default=Counted.FIRST,
+        help_text="Which of more answers count, where any so many are to be answered.",
+    )
+    marking_rule = models.ForeignKey(
+        MarkingRule, models.PROTECT, null=True, blank=True, related_name="sections"
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("number"), FieldPanel("name")]),
+        FieldRowPanel([FieldPanel("max_marks"), FieldPanel("marking_rule")]),
+        InlinePanel("questions", heading="Questions", label="question"),
+    ]
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["exam", "number"],
+                deferrable=models.Deferrable.DEFERRED,
+                name="section_number_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_any=None) | Q(answer_any__gt=0),
+                name="section_counts_an_answer",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number}. {self.name}"
+
+
+class ExamQuestion(models.Model):
+    """A question's place in a section, and what it is worth there."""
+
+    section = ParentalKey(
+        ExamSection, on_delete=models.CASCADE, related_name="questions"
+    )
+    number = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(1)]
+    )
+    question = models.ForeignKey(
+        Question, models.PROTECT, related_name="exam_questions"
+    )
+    marks = models.DecimalField(max_digits=6, decimal_places=2, default=1)
+
+    panels = [
+        FieldRowPanel([FieldPanel("number"), FieldPanel("marks")]),
+        FieldPanel("question", widget=PlacedQuestion(Question)),
+    ]
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["section", "number"],
+                deferrable=models.Deferrable.DEFERRED,
+                name="question_number_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(marks__gt=0), name="place_is_worth_something"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number}. {self.question}"
