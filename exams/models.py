@@ -1,4 +1,5 @@
 from exams.attempts.models import Answer, Attempt, Result
+from exams.bank.duplicates.models import Likeness, Pair, Variant
 from exams.bank.exam_types import ExamType, QuestionExamType
 from exams.bank.models import (
     Question,
@@ -43,11 +44,13 @@ __all__ = [
     "Exposure",
     "ExtraTime",
     "ImportBatch",
+    "Likeness",
     "MarkingRule",
     "MixRule",
     "MixShare",
     "MixTag",
     "MixTopic",
+    "Pair",
     "Paper",
     "PaperQuestion",
     "Question",
@@ -60,4 +63,5 @@ __all__ = [
     "Stimulus",
     "StimulusVersion",
     "TaggedQuestion",
+    "Variant",
 ]

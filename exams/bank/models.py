@@ -18,6 +18,7 @@ from taggit.models import TaggedItemBase
 from core.published import Published
 from exams.bank import facts
 from exams.bank.bounds import FACT_BOUNDS
+from exams.bank.duplicates.drafting import Recognised
 from exams.bank.forms import QuestionForm
 from exams.kinds import CHOICES, KINDS
 from exams.kinds.prose import ProseBlock
@@ -33,7 +34,7 @@ class TaggedQuestion(TaggedItemBase):
     )
 
 
-class Question(Published):
+class Question(Recognised, Published):
     """A question of the bank. Students only meet its published versions."""
 
     class Difficulty(models.TextChoices):

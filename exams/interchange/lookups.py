@@ -8,7 +8,7 @@ from taggit.models import Tag
 
 from cms.syllabus.access import SyllabusIndex, the_syllabus
 from core.problems import Refusal
-from core.revisions import Checked, checked
+from exams.bank.drafts import drafts_of
 from exams.bank.models import Question
 from exams.interchange.contents import EMPTY, content_of
 from exams.interchange.problems import problem
@@ -138,19 +138,6 @@ def locked_questions(ids, identities):
     rows = list(rows)
     by_identity = {(q.source, q.source_id): q.pk for q in rows if q.source_id}
     return {question.pk: question for question in drafts_of(rows)}, by_identity
-
-
-def drafts_of(questions):
-    """Each question as its editors see it: the latest draft, else the row."""
-    pending = [
-        q for q in questions if q.has_unpublished_changes and q.latest_revision_id
-    ]
-    contents = checked(Question, [q.latest_revision.content for q in pending])
-    drafts = {
-        question.pk: question.with_content_json(Checked(content))
-        for question, content in zip(pending, contents, strict=True)
-    }
-    return [drafts.get(question.pk, question) for question in questions]
 
 
 def contents_of(questions):
