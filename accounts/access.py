@@ -132,6 +132,11 @@ def number_of(email):
     return User.objects.filter(email=email.lower()).values_list("pk", flat=True).first()
 
 
+def half_signed_in(user_id):
+    """Who gave the right password a moment ago, None when blocked since."""
+    return User.objects.filter(pk=user_id, is_active=True).first()
+
+
 def a_student(pk, *, lock=False):
     """A student by number, for the support desk; staff look after themselves."""
     students = User.objects.students().filter(pk=pk, anonymised_at=None)

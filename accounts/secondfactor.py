@@ -48,8 +48,8 @@ def mark_shown(request, user):
 
 def recovery_codes(user):
     """The codes that are left, [] where there are none at all."""
-    row = Authenticator.objects.filter(user=user, type="recovery_codes").first()
-    return RecoveryCodes(row).get_unused_codes() if row else []
+    rows = Authenticator.objects.filter(user=user, type="recovery_codes")
+    return [code for row in rows for code in RecoveryCodes(row).get_unused_codes()]
 
 
 class SecondFactorMiddleware:

@@ -3,7 +3,7 @@
 from time import time
 
 from django.conf import settings
-from django.contrib.auth import get_user_model, login
+from django.contrib.auth import login
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -14,7 +14,7 @@ from django.views.generic import FormView
 
 from wagtail.admin.views.account import LoginView
 
-from accounts import secondfactor
+from accounts import access, secondfactor
 from accounts.codes import CodeForm
 from accounts.staff.waiting import asked_too_often
 from core.problems import Refusal
@@ -93,6 +93,5 @@ def half_way(request):
 def person_of(request, facts):
     """Who is asked for a code: who gave the password, or who is signed in already."""
     if facts:
-        people = get_user_model().objects.filter(is_active=True)
-        return people.filter(pk=facts["user"]).first()
+        return access.half_signed_in(facts["user"])
     return request.user if request.user.is_authenticated else None

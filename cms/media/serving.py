@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from wagtail import hooks
@@ -32,9 +31,10 @@ def library_file(request, path):
 @require_safe
 def document(request, pk, filename):
     """Wagtail's address of a document: its hooks, then our headers and ranges."""
-    document = get_object_or_404(CustomDocument, pk=pk)
-    if document.filename != filename:
-        raise Http404
+    try:
+        document = access.document(pk, filename)
+    except Refusal as refusal:
+        raise Http404 from refusal
     for hook in hooks.get_hooks("before_serve_document"):
         if (answer := hook(document, request)) is not None:
             return answer

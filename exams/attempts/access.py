@@ -70,6 +70,12 @@ def opened_media(attempt):
     }
 
 
+def given(attempt, question_id):
+    """What was answered to a question of an attempt, None before that."""
+    answers = attempt.answers.filter(question=question_id)
+    return answers.values_list("response", flat=True).first()
+
+
 def opened(version, response):
     """What the steps of a response have opened, with the media and formulas it names."""
     found = KINDS[version.kind].reveal(version.key["answer"], response)

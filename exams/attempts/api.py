@@ -155,8 +155,7 @@ class CaseStage(APIView):
 
 
 def opened_case(request, attempt, version, question_id):
-    answer = attempt.answers.filter(question=question_id).first()
-    found = access.opened(version, answer and answer.response)
+    found = access.opened(version, access.given(attempt, question_id))
     media = asset_urls(sorted(found["media"]), attempt.user_id, request.auth)
     return {**found, "media": media}
 

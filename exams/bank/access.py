@@ -22,6 +22,12 @@ def named_media(hashes):
     return named & wanted
 
 
+def open_use(question):
+    """The use in an open exam that locks a question, None where there is none."""
+    locked = QuestionUse.objects.locked(timezone.now())
+    return locked.filter(question=question.pk).first()
+
+
 def refuse_locked(ids):
     """`question-locked`, naming each that an open exam uses and nobody freed."""
     locked = QuestionUse.objects.locked(timezone.now()).filter(question__in=ids)

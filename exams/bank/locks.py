@@ -2,9 +2,8 @@
 
 from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.views.generic import View
@@ -12,9 +11,7 @@ from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.locks import BaseLock
 
-from exams.bank import actions
-from exams.bank.models import Question
-from exams.bank.uses import QuestionUse
+from exams.bank import access, actions
 
 ROUTE = "wagtailsnippets_exams_question:new_version"
 ALLOWED = "You may change the question now. Open exams keep the version they have."
@@ -51,8 +48,7 @@ class OpenExamLock(BaseLock):
 
 def in_open_exam(question):
     """The lock of the open exam that uses the question, if there is one."""
-    locked = QuestionUse.objects.locked(timezone.now())
-    use = locked.filter(question=question.pk).first()
+    use = access.open_use(question)
     return use and OpenExamLock(question, use)
 
 
@@ -67,7 +63,6 @@ class NewVersionView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request, pk):
-        question = get_object_or_404(Question, pk=pk)
-        if actions.allow_new_version([question.pk], user=request.user):
+        if actions.allow_new_version([pk], user=request.user):
             messages.success(request, ALLOWED)
-        return redirect("wagtailsnippets_exams_question:edit", quote(question.pk))
+        return redirect("wagtailsnippets_exams_question:edit", quote(pk))
