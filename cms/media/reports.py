@@ -14,6 +14,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import ReferenceIndex
 from wagtail.permissions import policy_registry
 
+from cms.media.drafts import named_in_drafts
 from cms.media.models import CustomDocument, CustomImage
 
 EDIT = {"picture": "wagtailimages:edit", "document": "wagtaildocs:edit"}
@@ -21,7 +22,7 @@ FIELDS = ("pk", "title", "kind", "file_size", "collection__name", "created_at")
 
 
 def unused():
-    """Rows of pictures and documents that no page, question or other row names."""
+    """Rows of pictures and documents that no page, question, draft or other row names."""
     pictures, documents = (
         unused_of(CustomImage, "picture"),
         unused_of(CustomDocument, "document"),
@@ -34,13 +35,12 @@ def unused_of(model, kind):
         to_content_type=ContentType.objects.get_for_model(model)
     )
     used = references.values_list(Cast("to_object_id", BigIntegerField()))
-    rows = model.objects.exclude(pk__in=used).annotate(kind=Value(kind))
+    rows = model.objects.exclude(pk__in=used).exclude(pk__in=named_in_drafts(model))
+    rows = rows.annotate(kind=Value(kind))
     return rows.order_by().values(*FIELDS)
 
 
 class UnusedMedia(ReportView):
-    """A draft that was never saved as a row does not count as use."""
-
     page_title = "Unused media"
     header_icon = "image"
     index_url_name = "unused_media"

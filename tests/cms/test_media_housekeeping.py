@@ -17,15 +17,18 @@ from wagtail.models import UploadedFile
 import pytest
 
 from accounts.actions import delete_account
-from cms.media import actions
+from cms.media import actions, reports
 from cms.media.actions import keep_content, make_due_renditions, set_avatar
 from cms.media.contents import Content, checked
 from cms.models import Avatar, Blob, BlobRendition, Upload
+from exams.models import Question
 from tests.cms import bytes as made
 from tests.cms.test_blobs import make_image
+from tests.cms.test_media_library import make_document
 from tests.cms.test_media_uploads import Script
-from tests.exams.pictures import question_with
-from tests.factories import make_user
+from tests.exams.factories import draft_question, text
+from tests.exams.pictures import played, question_with, shown
+from tests.factories import make_home, make_user
 from tests.racing import race
 
 
@@ -253,6 +256,41 @@ def test_a_report_shows_what_is_unused():
     sheet = client.get(reverse("unused_media"), {"export": "csv"})
     rows = b"".join(sheet.streaming_content).decode()
     assert "Forgotten diagram" in rows
+
+
+def put_into_draft(question, *blocks):
+    block = Question._meta.get_field("explanation").stream_block
+    question.explanation = block.to_python(list(blocks))
+    question.save_revision()
+
+
+@pytest.mark.django_db
+def test_what_only_a_draft_names_is_in_use():
+    one, two, three, four = (
+        make_image(made.picture(size=(9 + n, 9)), title=f"Image {n}") for n in range(4)
+    )
+    sound = make_document()
+    put_into_draft(draft_question(), shown(one), played(sound))
+    question = question_with(two)
+    put_into_draft(question, shown(three))
+    home = make_home()
+    home.hero_image = four
+    home.save_revision()
+    assert list(reports.unused()) == []
+    put_into_draft(question, text("None"))
+    home.body = f'<embed embedtype="image" id="{four.pk}" alt="" format="left"/>'
+    home.hero_image = None
+    home.save_revision()
+    assert [row["title"] for row in reports.unused()] == ["Image 2"]
+
+
+@pytest.mark.django_db
+def test_the_report_asks_no_more_for_many_drafts(django_assert_max_num_queries):
+    image = make_image()
+    for _ in range(8):
+        put_into_draft(draft_question(), shown(image))
+    with django_assert_max_num_queries(40):
+        list(reports.unused())
 
 
 @pytest.mark.django_db
