@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 from core.cache import REDIS
 from core.outage import outage_of
+from core.statements import one_row
 
 log = logging.getLogger(__name__)
 COUNT = """
@@ -78,10 +79,8 @@ def take_back_in_redis(redis, key):
 
 def count_in_table(key, seconds):
     refuse_transaction()
-    with connection.cursor() as cursor:
-        now = timezone.now()
-        cursor.execute(COUNT, {"key": key, "seconds": seconds, "now": now})
-        counted, left = cursor.fetchone()
+    told = {"key": key, "seconds": seconds, "now": timezone.now()}
+    counted, left = one_row(COUNT, told)
     return counted, int(left)
 
 

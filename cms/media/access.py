@@ -5,7 +5,6 @@ from pathlib import PurePosixPath
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Exists, F, FilteredRelation, Q
 
 from wagtail.models import (
     Collection,
@@ -15,7 +14,6 @@ from wagtail.models import (
 )
 
 from accounts.access import open_session
-from accounts.models import DeviceSession
 from cms.media import links, rules
 from cms.media.contents import by_suffix
 from cms.media.delivery import Stored
@@ -29,10 +27,27 @@ from cms.media.models import (
 )
 from cms.media.storage import PUT_SECONDS
 from core.problems import Refusal
+from core.statements import one_row
 
 SEE_ANY = "cms.view_blob"
 PRIVATE = "Exam material"
 VARIES = {"Vary": "Accept"}
+BEST = """
+SELECT coalesce(light.file, blob.file), coalesce(light.size, blob.size),
+    coalesce(light.content_type, blob.content_type),
+    coalesce(light.sha256, blob.sha256)
+FROM cms_blob blob LEFT JOIN LATERAL (
+    SELECT copy.* FROM cms_blobrendition copy
+    WHERE copy.blob_id = blob.sha256 AND copy.state = 'done'
+        AND copy.max_width = %(width)s AND copy.content_type = ANY(%(types)s)
+    ORDER BY copy.size LIMIT 1
+) light ON true
+WHERE blob.sha256 = %(sha256)s AND (%(user)s::bigint IS NULL OR EXISTS (
+    SELECT FROM accounts_devicesession held JOIN accounts_user u ON u.id = held.user_id
+    WHERE held.id = %(session)s AND held.user_id = %(user)s
+        AND held.ended_at IS NULL AND u.is_active
+))
+"""
 
 
 def open_asset(text, user_id, sid, form):
@@ -44,8 +59,7 @@ def open_asset(text, user_id, sid, form):
     link = links.read(text)
     if not link.belongs_to(user_id, sid):
         refuse_students(user_id, sid)
-    live = DeviceSession.objects.live().filter(pk=sid, user_id=user_id)
-    found = best(Blob.objects.filter(Exists(live), pk=link.sha256), form)
+    found = best(link.sha256, form, holder=(user_id, sid))
     if found is None:
         open_session(sid, user_id)
         raise Refusal("not-found")
@@ -57,49 +71,26 @@ def refuse_students(user_id, sid):
         raise Refusal("not-found")
 
 
-def open_blob(sha256, form):
-    """Bytes whose door was opened already."""
-    found = best(Blob.objects.filter(pk=sha256), form)
+def any_blob(user, sha256, form):
+    """For staff with the right to see content."""
+    if not user.has_perm(SEE_ANY):
+        raise Refusal("forbidden")
+    found = best(sha256, form)
     if found is None:
         raise Refusal("not-found")
     return found
 
 
-def any_blob(user, sha256, form):
-    """For staff with the right to see content."""
-    if not user.has_perm(SEE_ANY):
-        raise Refusal("forbidden")
-    return open_blob(sha256, form)
+def best(sha256, form, holder=(None, None)):
+    """The lightest stored copy that the form allows, else the bytes themselves.
 
-
-def best(blobs, form):
-    """The lightest stored copy that the form allows, else the bytes themselves."""
-    if form.width:
-        lighter = FilteredRelation(
-            "renditions",
-            condition=Q(
-                renditions__state="done",
-                renditions__max_width=form.width,
-                renditions__content_type__in=form.types,
-            ),
-        )
-        blobs = blobs.annotate(lighter=lighter).annotate(
-            light_type=F("lighter__content_type"),
-            light_size=F("lighter__size"),
-            light_tag=F("lighter__sha256"),
-            light_name=F("lighter__file"),
-        )
-        blobs = blobs.order_by(F("lighter__size").asc(nulls_last=True))
-    blob = blobs.first()
-    return blob and stored(blob)
-
-
-def stored(blob):
-    if getattr(blob, "light_name", None):
-        facts = blob.light_name, blob.light_size, blob.light_type, blob.light_tag
-    else:
-        facts = blob.file.name, blob.size, blob.content_type, blob.sha256
-    return Stored(blob.file.storage, *facts, headers=VARIES)
+    None where there are none, or the sign-in of `holder`, if given, is over.
+    """
+    user_id, sid = holder
+    who = {"user": user_id, "session": sid}
+    asked = {"sha256": sha256, "width": form.width, "types": list(form.types)}
+    row = one_row(BEST, {**asked, **who})
+    return row and Stored(Blob._meta.get_field("file").storage, *row, headers=VARIES)
 
 
 def staff_only(user):

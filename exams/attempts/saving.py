@@ -7,11 +7,9 @@ is either acknowledged and marked, or refused.
 from dataclasses import dataclass
 from hashlib import sha256
 
-from django.db import OperationalError, connection
-
 import orjson
-import psycopg
 
+from core.statements import one_row
 from exams.attempts import access
 from exams.attempts.models import Attempt, closed_ranges
 from exams.kinds import KINDS, STEPWISE
@@ -93,7 +91,7 @@ def save_answers(user_id, session_id, attempt_id, *, epoch, items, now):
 def store(user_id, session_id, attempt_id, *, epoch, items, now):
     """Store checked items; answers and refuses as `save_answers`, but for `rejected`."""
     who = {"user": user_id, "session": session_id, "attempt": attempt_id}
-    row = execute(SAVE, {**who, **columns(items), "epoch": epoch, "now": now})
+    row = one_row(SAVE, {**who, **columns(items), "epoch": epoch, "now": now})
     if row is None:
         raise access.why_not_saved(
             user_id, session_id, attempt_id, epoch=epoch, now=now
@@ -106,28 +104,6 @@ def store(user_id, session_id, attempt_id, *, epoch, items, now):
         "server_time": now,
         "remaining_seconds": int((deadline - now).total_seconds()),
     }
-
-
-def execute(statement, parameters):
-    """One row of a statement that may run twice; once more where the server went away."""
-    try:
-        return execute_prepared(statement, parameters)
-    except OperationalError:
-        if connection.in_atomic_block or connection.is_usable():
-            raise
-        connection.close()
-        return execute_prepared(statement, parameters)
-
-
-def execute_prepared(statement, parameters):
-    """Through psycopg's own cursor: Django's would have it planned anew every time."""
-    connection.ensure_connection()
-    wrap = connection.make_cursor
-    if connection.queries_logged:
-        wrap = connection.make_debug_cursor
-    with wrap(psycopg.Cursor(connection.connection)) as cursor:
-        cursor.execute(statement, parameters)
-        return cursor.fetchone()
 
 
 def columns(items):
