@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from exams.attempts import rules
 from exams.attempts.models import Result
+from exams.kinds import marked_by
 from exams.papers.models import Paper
 
 
@@ -18,13 +19,14 @@ def marking_of(paper_id):
 
 
 def place_of(row, kinds):
+    kind = row.version.kind
     return rules.Place(
         question=row.question_id,
         section=row.section,
         marks=Fraction(row.marks),
-        kind=row.version.kind,
-        key=row.version.key["answer"],
-        rule=kinds[row.version.kind],
+        kind=kind,
+        key=marked_by(kind, row.version.key["answer"], row.version.delivery),
+        rule=kinds[kind],
         subject=row.subject,
         topics=row.topics,
     )

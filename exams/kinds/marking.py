@@ -15,11 +15,15 @@ LIMIT = 10
 
 @dataclass(frozen=True)
 class Parts:
-    """How many parts of an answer are right and wrong, of how many that should be right."""
+    """How many parts of an answer are right and wrong, of how many that should be right.
+
+    `offered` says how many there were to choose from, where leaving one is a choice too.
+    """
 
     right: int | Fraction
     wrong: int | Fraction
     all: int | Fraction
+    offered: int | None = None
 
 
 def exact(parts):
@@ -29,19 +33,39 @@ def exact(parts):
 
 def proportional(parts):
     """1 less the share of wrong decisions; a part left out is one."""
-    return Fraction(parts.right) / Fraction(parts.all)
+    if parts.offered is None:
+        return Fraction(parts.right) / Fraction(parts.all)
+    wrong = parts.wrong + parts.all - parts.right
+    return 1 - Fraction(wrong, parts.offered)
 
 
 def proportional_correct(parts):
     """The share of right parts, as long as none is wrong."""
-    return Fraction(0) if parts.wrong else proportional(parts)
+    if parts.wrong:
+        return Fraction(0)
+    return Fraction(parts.right) / Fraction(parts.all)
+
+
+def one_each(parts):
+    """All for everything right; else a right part counts one by all offered, while none
+    is wrong."""
+    if exact(parts) or parts.wrong:
+        return exact(parts)
+    return Fraction(parts.right, parts.offered)
 
 
 MODES = {
     "exact": exact,
     "proportional": proportional,
     "proportional_correct": proportional_correct,
+    "one_each": one_each,
 }
+COMMON = ("exact", "proportional", "proportional_correct")
+
+
+def modes_of(kind):
+    """The modes a kind can be marked by."""
+    return getattr(kind, "MODES", COMMON)
 
 
 def mark(parts_of, response, rule):
@@ -80,8 +104,8 @@ def rule_findings(kinds, known):
         return ["Give a rule for at least one kind of question."]
     findings = [f"There is no kind “{kind}”." for kind in kinds if kind not in known]
     for kind, rule in kinds.items():
-        modes = getattr(known.get(kind), "MODES", tuple(MODES))
-        findings += [f"{kind}: {problem}" for problem in share_problems(rule, modes)]
+        problems = share_problems(rule, modes_of(known.get(kind)))
+        findings += [f"{kind}: {problem}" for problem in problems]
     return findings
 
 

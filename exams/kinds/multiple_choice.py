@@ -13,7 +13,7 @@ from exams.kinds.findings import Finding, Malformed, only
 
 NAME = "multiple_choice"
 LABEL = "Multiple choice"
-MODES = ("exact", "proportional_correct")
+MODES = tuple(marking.MODES)
 
 
 class AnswerBlock(OptionsBlock):
@@ -47,9 +47,15 @@ def check(response, delivery):
     return {"options": sorted(given)}
 
 
+def marked_by(key, delivery):
+    """The key, and how many options there were to decide on."""
+    return {**key, "offered": len(delivery["options"])}
+
+
 def parts(key, given):
     right, chosen = set(key["options"]), set(given["options"])
-    return marking.Parts(len(chosen & right), len(chosen - right), len(right))
+    counts = len(chosen & right), len(chosen - right), len(right)
+    return marking.Parts(*counts, offered=key["offered"])
 
 
 def mark(key, response, rule):

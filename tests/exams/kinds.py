@@ -47,7 +47,7 @@ OFFERED = {
 }
 KEYS = {
     "single_choice": {"option": "b"},
-    "multiple_choice": {"options": ["a", "c", "d"]},
+    "multiple_choice": {"options": ["a", "c", "d"], "offered": 4},
     "true_false": {"option": "true"},
     "assertion_reason": {"option": "both"},
     "integer": {"value": "-7"},

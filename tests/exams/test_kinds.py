@@ -8,21 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exams.attempts.rules import Place, rounded, score, text
-from exams.kinds import KINDS, right_or_nothing
+from exams.kinds import KINDS, marked_by, right_or_nothing
 from exams.kinds.findings import Malformed
 from exams.kinds.marking import outcome, rule_findings
 
 NEGATIVE = {"mode": "exact", "right": "1", "wrong": "-1/3", "blank": "0"}
 OFFERED = {"options": ["a", "b", "c", "d"]}
+TWO_OF_FOUR = {"options": ["a", "c"], "offered": 4}
 
 MARKS = [
     ("single_choice", {"option": "b"}, {"option": "b"}, "1"),
     ("single_choice", {"option": "b"}, {"option": "a"}, "-1/3"),
     ("single_choice", {"option": "b"}, None, "0"),
-    ("multiple_choice", {"options": ["a", "c"]}, {"options": ["a", "c"]}, "1"),
-    ("multiple_choice", {"options": ["a", "c"]}, {"options": ["a"]}, "-1/3"),
-    ("multiple_choice", {"options": ["a", "c"]}, {"options": ["a", "b", "c"]}, "-1/3"),
-    ("multiple_choice", {"options": ["a", "c"]}, None, "0"),
+    ("multiple_choice", TWO_OF_FOUR, {"options": ["a", "c"]}, "1"),
+    ("multiple_choice", TWO_OF_FOUR, {"options": ["a"]}, "-1/3"),
+    ("multiple_choice", TWO_OF_FOUR, {"options": ["a", "b", "c"]}, "-1/3"),
+    ("multiple_choice", TWO_OF_FOUR, None, "0"),
     ("true_false", {"option": "true"}, {"option": "true"}, "1"),
     ("true_false", {"option": "true"}, {"option": "false"}, "-1/3"),
     ("numeric", {"value": "12.5", "tolerance": "0"}, {"value": "12.50"}, "1"),
@@ -104,6 +105,7 @@ keys = {
 def test_marks_stay_within_the_rules_bounds(data, kind):
     key, given_key = data.draw(keys[kind]), data.draw(keys[kind])
     response = {name: given_key[name] for name in given_key if name != "tolerance"}
+    key = marked_by(kind, key, OFFERED)
     share = KINDS[kind].mark(key, response, NEGATIVE)
     assert Fraction(-1, 3) <= share <= 1
     assert (

@@ -10,7 +10,7 @@ from django.conf import settings
 
 import pytest
 
-from exams.kinds import KINDS
+from exams.kinds import KINDS, marked_by
 from exams.kinds.compiling import Compiler
 
 DOCUMENT = Path(settings.BASE_DIR, "docs/question-kinds.md").read_text()
@@ -49,7 +49,7 @@ def test_the_example_of_a_kind_is_what_the_code_does(name):
         language: delivery["texts"][language] for language in languages
     }
     assert json.loads(json.dumps(delivery)) == example["delivery"]
-    key = kind.key(answer, compiler)
+    key = marked_by(name, kind.key(answer, compiler), delivery)
     for row in example["marks"]:
         response = row["response"] and kind.check(row["response"], delivery)
         share = kind.mark(key, response, {"mode": row["mode"], **SHARES})

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from exams.kinds import KINDS, shuffled
 from exams.kinds.findings import Malformed
-from exams.kinds.marking import MODES, rule_findings
+from exams.kinds.marking import modes_of, rule_findings
 from tests.exams.kinds import KEYS, OFFERED
 
 THIRD = {"mode": "exact", "right": "1", "wrong": "-1/3", "blank": "0"}
@@ -125,10 +125,76 @@ def test_the_schemes_of_known_exams(scheme, marks, expected):
     assert [share * marks for share in shares] == [Fraction(x) for x in expected]
 
 
+def of_four(right, chosen, **rule):
+    """Four marks for a multiple choice of the options A to D."""
+    key = {"options": sorted(right), "offered": 4}
+    response = {"options": sorted(chosen)} if chosen else None
+    return 4 * KINDS["multiple_choice"].mark(key, response, {**THIRD, **rule})
+
+
+@pytest.mark.parametrize(
+    ("right", "chosen", "marks"),
+    [
+        ("ABCD", "ABCD", 4),
+        ("ABCD", "ABC", 3),
+        ("ABCD", "AB", 2),
+        ("ABCD", "A", 1),
+        ("ABC", "ABC", 4),
+        ("ABC", "AB", 2),
+        ("ABC", "A", 1),
+        ("ABC", "ABD", -2),
+        ("AB", "A", 1),
+        ("A", "A", 4),
+        ("A", "B", -2),
+        ("A", "", 0),
+    ],
+)
+def test_several_right_options_as_jee_advanced_marks_them(right, chosen, marks):
+    assert of_four(right, chosen, mode="one_each", wrong="-1/2") == marks
+
+
+@pytest.mark.parametrize(
+    ("right", "chosen", "marks"),
+    [
+        ("ABC", "ABC", 4),
+        ("ABC", "AB", 3),
+        ("ABC", "A", 2),
+        ("ABC", "ABCD", 3),
+        ("ABC", "ABD", 2),
+        ("ABC", "D", Fraction(-4, 3)),
+        ("A", "ABCD", 1),
+        ("A", "B", 2),
+        ("A", "", 0),
+    ],
+)
+def test_several_right_options_by_the_share_of_right_decisions(right, chosen, marks):
+    assert of_four(right, chosen, mode="proportional") == marks
+
+
+@pytest.mark.parametrize(
+    ("right", "chosen", "mode", "marks"),
+    [
+        ("ABC", "AB", "exact", Fraction(-4, 3)),
+        ("ABC", "ABC", "exact", 4),
+        ("ABC", "AB", "proportional_correct", Fraction(8, 3)),
+        ("ABC", "ABD", "proportional_correct", Fraction(-4, 3)),
+    ],
+)
+def test_several_right_options_in_the_other_modes(right, chosen, mode, marks):
+    assert of_four(right, chosen, mode=mode) == marks
+
+
+@pytest.mark.parametrize("kind", set(KINDS) - {"multiple_choice"})
+def test_only_multiple_choice_counts_one_each(kind):
+    assert rule_findings({kind: {**THIRD, "mode": "one_each"}}, KINDS)
+    assert not rule_findings({"multiple_choice": {**THIRD, "mode": "one_each"}}, KINDS)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_right_earns_the_full_marks_and_nothing_earns_blank(kind):
     right = {
         **KEYS,
+        "multiple_choice": {"options": ["a", "c", "d"]},
         "numeric": {"value": "12.6"},
         "short_text": {"text": "Ohm's law"},
         "fill_blanks": {"blanks": {"x": "volt", "y": "amp", "z": "ohm"}},
@@ -136,7 +202,7 @@ def test_what_is_right_earns_the_full_marks_and_nothing_earns_blank(kind):
         "clinical_simulation": {"actions": ["history", "admit", "treat"]},
     }[kind]
     kept = KINDS[kind].check(right, OFFERED[kind])
-    for mode in getattr(KINDS[kind], "MODES", MODES):
+    for mode in modes_of(KINDS[kind]):
         rule = {**THIRD, "mode": mode}
         assert KINDS[kind].mark(KEYS[kind], kept, rule) == 1
         assert KINDS[kind].mark(KEYS[kind], None, rule) == 0
@@ -235,7 +301,7 @@ def test_any_json_is_either_a_response_within_bounds_or_a_named_refusal(kind, re
     except Malformed:
         return
     assert KINDS[kind].check(kept, OFFERED[kind]) == kept
-    for mode in getattr(KINDS[kind], "MODES", MODES):
+    for mode in modes_of(KINDS[kind]):
         share = KINDS[kind].mark(KEYS[kind], kept, {**THIRD, "mode": mode})
         assert Fraction(-1, 3) <= share <= 1
 
@@ -261,7 +327,7 @@ def test_the_order_options_are_delivered_in_never_changes_marks(data, kind, seed
     assert sorted(other["options"]) == sorted(delivered["options"])
     one, two = (KINDS[kind].check(response, x) for x in (delivered, other))
     assert one == two
-    for mode in getattr(KINDS[kind], "MODES", MODES):
+    for mode in modes_of(KINDS[kind]):
         rule = {**THIRD, "mode": mode}
         assert KINDS[kind].mark(KEYS[kind], one, rule) == KINDS[kind].mark(
             KEYS[kind], two, rule
@@ -281,4 +347,4 @@ def test_some_kinds_are_never_shuffled_and_pinned_options_stay_last(seed):
 
 def test_a_rule_names_only_modes_its_kind_knows():
     assert not rule_findings({"matching": PARTS}, KINDS)
-    assert rule_findings({"multiple_choice": PARTS}, KINDS)
+    assert rule_findings({"matching": {**PARTS, "mode": "one_each"}}, KINDS)
