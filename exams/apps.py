@@ -9,6 +9,8 @@ class ExamsConfig(AppConfig):
     def ready(self):
         from cms.media.references import named_by
         from exams.attempts import exports, panels  # noqa: F401 - register themselves
+        from exams.bank import histories  # noqa: F401
         from exams.bank.access import named_media
+        from exams.papers import panels as paper_panels  # noqa: F401
 
         named_by(named_media)

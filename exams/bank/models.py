@@ -18,6 +18,7 @@ from taggit.models import TaggedItemBase
 from core.published import Published
 from exams.bank import facts
 from exams.bank.bounds import FACT_BOUNDS
+from exams.bank.differences import StreamPanel
 from exams.bank.duplicates.drafting import Recognised
 from exams.bank.forms import QuestionForm
 from exams.kinds import CHOICES, KINDS
@@ -138,9 +139,9 @@ class Question(Recognised, Published):
     kept_fields = ("live_version",)
     panels = [
         FieldPanel("stimulus"),
-        FieldPanel("prompt"),
-        FieldPanel("answer"),
-        FieldPanel("explanation"),
+        StreamPanel("prompt"),
+        StreamPanel("answer"),
+        StreamPanel("explanation"),
         FieldPanel("translations_up_to_date"),
         MultiFieldPanel(
             [

@@ -8,6 +8,7 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from core.published import Published
+from exams.bank.differences import StreamPanel
 from exams.bank.forms import StimulusForm
 from exams.kinds.prose import ProseBlock
 
@@ -31,7 +32,7 @@ class Stimulus(Published):
     publisher = "exams.bank.publishing.PublishStimulus"
     previewer = "exams.bank.previews.stimulus_preview"
     kept_fields = ("live_version",)
-    panels = [FieldPanel("title"), FieldPanel("body")]
+    panels = [FieldPanel("title"), StreamPanel("body")]
     search_fields = [
         index.SearchField("title"),
         index.AutocompleteField("title"),

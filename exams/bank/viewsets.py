@@ -24,6 +24,7 @@ from taggit.models import Tag
 from core.problems import Refusal
 from core.refusals import reasons
 from exams.bank.exam_types import ExamType
+from exams.bank.inspecting import InspectQuestion
 from exams.bank.locks import NewVersionView
 from exams.bank.models import Question
 from exams.kinds import CHOICES
@@ -249,6 +250,20 @@ class QuestionViewSet(PublishedViewSet):
     related = ("latest_revision", "subject")
     not_copied = ("source_id",)
     add_view_class = AddQuestion
+    inspect_view_class = InspectQuestion
+    inspect_view_enabled = True
+    inspect_template_name = InspectQuestion.template_name
+    inspect_view_fields = [
+        "kind",
+        "subject",
+        "difficulty",
+        "tags",
+        "source",
+        "source_id",
+        "year",
+        "author",
+        "licence_note",
+    ]
     chooser_viewset_class = QuestionChooserViewSet
     chooser_per_page = 20
 

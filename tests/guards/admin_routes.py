@@ -92,7 +92,7 @@ OPEN = [
             "list list_results add edit usage history history_results "
             "copy preview_on_add preview_on_edit revisions_view "
             "revisions_revert revisions_compare workflow_history "
-            "workflow_history_detail new_version",
+            "workflow_history_detail new_version inspect",
         ),
     ),
     (
