@@ -1,7 +1,10 @@
 """Which exams use a question: told to the bank whenever that changes."""
 
+from datetime import timedelta
+
 from django.db import transaction
-from django.db.models import Count, F, Max
+from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Max, Value
+from django.db.models.functions import Least
 
 from exams.bank import actions
 from exams.bank.models import Question
@@ -9,6 +12,11 @@ from exams.bank.uses import NO_END
 from exams.papers.models import PaperQuestion
 
 SLICE = 1000
+LAST_DEADLINE = ExpressionWrapper(
+    F("paper__exam__ends_at")
+    + F("paper__exam__duration_minutes") * Value(timedelta(minutes=1)),
+    DateTimeField(),
+)
 
 
 def count_uses(ids):
@@ -39,7 +47,7 @@ def open_places(places):
     """Places in papers students can start now, the one that ends last at the end."""
     live = places.filter(paper__exam__live=True, paper__exam__live_paper=F("paper"))
     exams = live.select_related("paper__exam").defer("paper__delivery", "paper__order")
-    exams = exams.annotate(ends_at=F("paper__exam__expire_at"))
+    exams = exams.annotate(ends_at=Least("paper__exam__expire_at", LAST_DEADLINE))
     return exams.order_by(F("ends_at").asc(nulls_last=True), "pk")
 
 

@@ -80,6 +80,13 @@ def test_two_exams_count_twice_and_the_one_that_ends_last_locks():
     assert (use.used, use.locked_by, use.locked_until) == (2, "Soon over", soon)
 
 
+def test_a_window_locks_until_the_last_who_may_start_has_handed_in():
+    question = make_question()
+    end = timezone.now() + timedelta(hours=5)
+    make_exam([[question]], ends_at=end, duration_minutes=90)
+    assert use_of(question).locked_until == end + timedelta(minutes=90)
+
+
 def test_withdrawing_an_exam_frees_its_questions():
     question = make_question()
     exam = make_exam([[question]])
