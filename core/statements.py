@@ -18,10 +18,14 @@ def one_row(statement, parameters):
 
 
 def prepared(statement, parameters):
-    connection.ensure_connection()
-    wrap = connection.make_cursor
+    with cursor() as held:
+        held.execute(statement, parameters)
+        return held.fetchone()
+
+
+def cursor():
+    """Django's where statements are listed: it alone can tell what it has sent."""
     if connection.queries_logged:
-        wrap = connection.make_debug_cursor
-    with wrap(psycopg.Cursor(connection.connection)) as cursor:
-        cursor.execute(statement, parameters)
-        return cursor.fetchone()
+        return connection.cursor()
+    connection.ensure_connection()
+    return connection.make_cursor(psycopg.Cursor(connection.connection))
