@@ -3,9 +3,11 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from exams.attempts.viewsets import AttemptAdmin
+from exams.bank.duplicates import asking, reports
 from exams.bank.passages import StimulusViewSet
 from exams.bank.viewsets import ExamTypeViewSet, QuestionViewSet
 from exams.interchange.viewsets import ImportBatchAdmin
+from exams.papers import comparing
 from exams.papers.viewsets import ExamViewSet, MarkingRuleViewSet
 
 
@@ -34,3 +36,8 @@ def log_actions(actions):
         "Allow a new version",
         "Allowed a new version for later papers",
     )
+
+
+for urls in (asking.urls, reports.urls, comparing.urls):
+    hooks.register("register_admin_urls", urls)
+hooks.register("register_reports_menu_item", reports.menu_item)

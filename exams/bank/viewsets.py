@@ -23,6 +23,7 @@ from taggit.models import Tag
 
 from core.problems import Refusal
 from core.refusals import reasons
+from exams.bank.duplicates.asking import AsksForLike
 from exams.bank.exam_types import ExamType
 from exams.bank.inspecting import InspectQuestion
 from exams.bank.locks import NewVersionView
@@ -147,7 +148,11 @@ class QuestionFilter(WagtailFilterSet):
         )
 
 
-class AddQuestion(snippets.CreateView):
+class EditQuestion(AsksForLike, snippets.EditView):
+    pass
+
+
+class AddQuestion(AsksForLike, snippets.CreateView):
     """A new question begins with an empty text."""
 
     def get_initial_form_instance(self):
@@ -250,6 +255,7 @@ class QuestionViewSet(PublishedViewSet):
     related = ("latest_revision", "subject")
     not_copied = ("source_id",)
     add_view_class = AddQuestion
+    edit_view_class = EditQuestion
     inspect_view_class = InspectQuestion
     inspect_view_enabled = True
     inspect_template_name = InspectQuestion.template_name

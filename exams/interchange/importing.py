@@ -15,6 +15,7 @@ from exams.bank.actions import allow_new_version
 from exams.interchange.batches import note_batch
 from exams.interchange.composing import write_exam
 from exams.interchange.library import take_pictures
+from exams.interchange.likeness import warnings
 from exams.interchange.models import ImportBatch
 from exams.interchange.pictures import NoMedia, Pictures, open_media
 from exams.interchange.planning import complete
@@ -75,7 +76,7 @@ def import_exam_from_csv(  # noqa: PLR0913 - the switches of the command
     taken. `new_versions` lets rows change questions of open exams, for later papers.
     Every call leaves an `ImportBatch`. Answers the report {rows, created,
     updated, unchanged, rejected, sections_created, errors: [{row, column, code,
-    message}]}; a reason that is about the whole file stands at row 0 or 1.
+    message}], warnings}; a reason that is about the whole file stands at row 0 or 1.
     """
     if publish and user and not may_publish(user):
         raise PermissionDenied
@@ -175,6 +176,7 @@ def report(order, plan):
         "rejected": plan.rejected,
         "sections_created": sections,
         "errors": errors,
+        "warnings": warnings(plan.items),
     }
 
 

@@ -65,6 +65,10 @@ CODES = {
     "unknown-exam-type": "There is no exam type “{name}”: add it under Exam types.",
     "question-locked": "Question {pk} is locked by an editor.",
     "question-in-use": "Question {pk} stays as it is: {reason}.",
+    # what is only said
+    "same-question": "Question {pk} of the bank says the same.",
+    "like-question": "Question {pk} of the bank is {percent} % alike.",
+    "same-row": "Row {other} says the same.",
     # its picture
     "picture-is-a-link": "Name a file beside the sheet, not an address.",
     "picture-path": "Name a file inside the folder or ZIP, without “..”.",

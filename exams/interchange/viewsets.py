@@ -28,6 +28,7 @@ class ImportBatchAdmin(ReadOnlyAdmin):
         "created_at",
         "counts",
         "errors",
+        "warnings",
     )
 
     def get_extra_class_names_for_field_col(self, obj, field_name):
@@ -54,9 +55,16 @@ class ImportBatchAdmin(ReadOnlyAdmin):
 
     @display(description="errors")
     def errors(self, batch):
-        found = batch.report.get("errors", [])
-        lines = (
-            (error["row"], error["column"] or "file", error["message"])
-            for error in found[:SHOWN]
-        )
-        return format_html_join("", "<p>Row {}, {}: {}</p>", lines) or "None"
+        return listed(batch.report.get("errors", []))
+
+    @display(description="like questions")
+    def warnings(self, batch):
+        return listed(batch.report.get("warnings", []))
+
+
+def listed(found):
+    lines = (
+        (error["row"], error["column"] or "file", error["message"])
+        for error in found[:SHOWN]
+    )
+    return format_html_join("", "<p>Row {}, {}: {}</p>", lines) or "None"

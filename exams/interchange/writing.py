@@ -9,6 +9,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from taggit.models import Tag
 
 from exams.bank.actions import freeze, lock
+from exams.bank.duplicates.actions import remember
 from exams.bank.exam_types import QuestionExamType
 from exams.bank.logbook import log_all
 from exams.bank.models import Question, QuestionTopic, TaggedQuestion
@@ -121,6 +122,7 @@ def revise(questions, user):
     for question, revision in zip(questions, revisions, strict=True):
         question.latest_revision = revision
         question.has_unpublished_changes = True
+    remember(questions)
 
 
 def save_drafts(items):

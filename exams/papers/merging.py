@@ -11,7 +11,7 @@ from exams.bank.duplicates import actions
 from exams.bank.duplicates.models import Pair
 from exams.bank.models import Question
 from exams.bank.uses import QuestionUse
-from exams.papers.models import Exam, ExamQuestion
+from exams.papers.models import EnemyQuestion, Exam, ExamQuestion
 
 
 @transaction.atomic
@@ -35,6 +35,7 @@ def merge(user, pair_id, keep, *, now):
     refuse_what_is_in_the_way(user, keep, gone, exams, now)
     for exam in exams:
         repoint(exam, gone, keep, user)
+    part_enemies(keep, gone)
     withdraw(gone, user)
     actions.decide(user, pair, Pair.Verdict.MERGED, kept=keep, now=now)
     actions.forget(gone)
@@ -125,6 +126,14 @@ def repoint(exam, gone, keep, user):
             if place.question_id == gone:
                 place.question_id = keep
     draft.save_revision(user=user, log_action="wagtail.edit", clean=False)
+
+
+def part_enemies(keep, gone):
+    """Who must not meet the other one must not meet the kept one."""
+    places = EnemyQuestion.objects.filter(question=gone)
+    there = EnemyQuestion.objects.filter(question=keep).values("group")
+    places.filter(group__in=there).delete()
+    places.update(question=keep)
 
 
 def withdraw(gone, user):

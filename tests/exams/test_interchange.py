@@ -40,6 +40,7 @@ def test_a_sheet_becomes_a_draft_exam_with_sections_and_places(sheet):
         "rejected": 0,
         "sections_created": 2,
         "errors": [],
+        "warnings": report["warnings"],
     }
     exam = Exam.objects.get(name="Mock", year=2026)
     assert not exam.live

@@ -57,7 +57,7 @@ class Command(BaseCommand):
     def show(self, answer):
         """The counts, then every reason; status 1 where anything was rejected."""
         self.stdout.write(", ".join(f"{name} {answer[name]}" for name in COUNTS))
-        for error in answer["errors"]:
+        for error in [*answer["warnings"], *answer["errors"]]:
             place = f"row {error['row']} {error['column']}".strip()
             line = f"{place}: {error['message']} ({error['code']})"
             self.stderr.write(line)
