@@ -81,3 +81,27 @@ ROUTES = {
     ("put", "api/v1/me/avatar/"): "student",
     ("delete", "api/v1/me/avatar/"): "student",
 }
+
+# What whoever may call is answered with an empty body in `test_routes.scene`; 200 else.
+ANSWERS = {
+    ("post", f"{ME}delete/"): 204,
+    ("post", f"{ME}export/"): 202,
+    ("get", f"{ME}exports/<uuid:export_id>/"): 409,
+    ("get", "api/v1/exports/<str:signed>/"): 404,
+    ("delete", f"{ME}sessions/"): 204,
+    ("delete", f"{ME}sessions/<uuid:session_id>/"): 204,
+    ("post", f"{ME}batches/"): 400,
+    ("get", f"{ATTEMPT}questions/<int:question_id>/stage/"): 404,
+    ("post", f"{ATTEMPT}questions/<int:question_id>/stage/"): 404,
+    ("get", f"{ATTEMPT}result/"): 409,
+    ("get", f"{ATTEMPT}review/"): 409,
+    ("get", f"{ATTEMPT}media/<str:sha256>/"): 404,
+    ("get", "api/v1/assets/<str:signed>"): 404,
+    ("get", "api/v1/staff/assets/<str:sha256>/"): 404,
+    ("post", UPLOADS): 201,
+    ("put", f"{UPLOADS}bytes/<str:signed>"): 404,
+    ("post", f"{UPLOADS}<uuid:file_id>/confirm/"): 404,
+    ("get", "api/v1/me/avatar/"): 404,
+    ("put", "api/v1/me/avatar/"): 400,
+    ("delete", "api/v1/me/avatar/"): 204,
+}
