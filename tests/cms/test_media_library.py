@@ -180,9 +180,9 @@ def test_a_private_collection_is_stronger_than_a_page():
     assert Client().get(rendition.url).status_code == 404
 
 
-def make_document(data=None):
+def make_document(data=None, name="notes.pdf"):
     document = CustomDocument(title="Notes", collection=root())
-    document.file.save("notes.pdf", SimpleUploadedFile("notes.pdf", data or made.pdf()))
+    document.file.save(name, SimpleUploadedFile(name, data or made.pdf()))
     return document
 
 

@@ -4,6 +4,7 @@ import io
 import json
 import tracemalloc
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 
 from django.core import checks
@@ -98,6 +99,65 @@ def test_bytes_that_are_something_else_leave_the_bucket(bucket):
     assert not Upload.objects.exists()
 
 
+def test_the_store_is_told_which_size_and_type_to_take(bucket):
+    announced = Script().announce(made.picture()).json()
+    signed = parse_qs(urlsplit(announced["presigned_put_url"]).query)
+    assert signed["X-Amz-SignedHeaders"] == ["content-length;content-type;host"]
+    assert int(signed["X-Amz-Expires"][0]) == 15 * 60
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "param"),
+    [
+        (made.picture() + b"x" * 50, "image/png", "size_bytes"),
+        (made.picture()[:-1] + b"x", "image/png", "broken"),
+        (made.picture("WEBP").ljust(len(made.picture()), b"\0"), "text/html", None),
+    ],
+)
+def test_what_a_careless_store_takes_is_caught_when_it_is_confirmed(
+    bucket, data, kind, param
+):
+    script = Script()
+    announced = script.announce(made.picture()).json()
+    send(announced["presigned_put_url"], data, kind)
+    refused = script.confirm(announced)
+    assert refused.status_code == 400
+    assert param in (None, refused.json()["errors"][0]["param"])
+    assert names(bucket) == []
+    assert not Upload.objects.exists()
+
+
+def test_bytes_sent_to_another_key_are_nobodys_and_go(bucket, settings):
+    script = Script()
+    announced = script.announce(made.picture()).json()
+    name = f"incoming/{announced['object_key']}"
+    assert name in announced["presigned_put_url"]
+    elsewhere = announced["presigned_put_url"].replace(name, "qassets/mine.png")
+    send(elsewhere, made.picture())
+    assert script.confirm(announced).json()["code"] == "upload-missing"
+    later = timezone.now() + timedelta(hours=settings.MEDIA_GRACE_HOURS + 1)
+    assert drop_stray_files(now=later) == 1
+    assert names(bucket) == []
+
+
+def test_bytes_sent_after_the_confirmation_change_nothing_and_go(
+    bucket, settings, django_capture_on_commit_callbacks
+):
+    script = Script()
+    announced = script.announce(made.picture()).json()
+    send(announced["presigned_put_url"], made.picture())
+    with django_capture_on_commit_callbacks(execute=True):
+        said = script.confirm(announced).json()
+    send(announced["presigned_put_url"], made.picture(colour="red"))
+    assert script.confirm(announced).json() == said
+    image = CustomImage.objects.get()
+    with image.file.open("rb") as file:
+        assert file.read() == made.picture()
+    later = timezone.now() + timedelta(hours=settings.MEDIA_GRACE_HOURS + 1)
+    assert drop_stray_files(now=later) == 1
+    assert names(bucket) == [announced["object_key"]]
+
+
 def test_wagtails_own_addresses_stay_ours(bucket, endpoint):
     image = make_image()
     rendition = image.get_rendition("width-20")
@@ -108,14 +168,17 @@ def test_wagtails_own_addresses_stay_ours(bucket, endpoint):
     assert Client().get(rendition.url).status_code == 404
 
 
-def test_memory_stays_flat_while_an_object_leaves(bucket):
-    size = 30 * MB
+@pytest.mark.parametrize(
+    "size", [30 * MB, pytest.param(200 * MB, marks=pytest.mark.slow)]
+)
+def test_memory_stays_flat_while_an_object_leaves(bucket, size):
     bucket.put("blobs/large", io.BytesIO(bytes(size)))
     stored = delivery.Stored(bucket, "blobs/large", size, "audio/mpeg", "tag")
     sent, peak = streamed(stored)
     assert sent == size
     assert peak < 4 * MB
     assert not tracemalloc.is_tracing()
+    bucket.delete("blobs/large")
 
 
 def test_keeping_the_same_bytes_twice_keeps_one_object(bucket):

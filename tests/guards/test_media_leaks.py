@@ -9,6 +9,7 @@ from django.utils import timezone
 
 import pytest
 
+from accounts.models import DataExport
 from cms.media.actions import set_avatar
 from cms.models import CustomDocument, CustomImage, CustomRendition
 from exams.models import Attempt
@@ -19,7 +20,7 @@ from tests.cms.test_media_library import make_document
 from tests.exams.factories import make_exam
 from tests.exams.pictures import question_with
 from tests.exams.sitting import Sitting
-from tests.factories import api, make_home, make_user
+from tests.factories import api, make_home, make_session, make_user
 from tests.guards.routes import ROUTES
 from tests.guards.test_routes import call
 
@@ -28,6 +29,8 @@ FOLDERS = re.compile(
     rb"(blobs|renditions|incoming|pictures|documents|qassets|notes|prints|files|avatars)"
     rb"/(\d{4}/\d{2}|[0-9a-f]{2})/|original_images|/media/|X-Amz-|amazonaws"
 )
+ENDS = ("api/v1/me/sessions/", "api/v1/me/delete/")
+ENDS += ("api/v1/me/sessions/<uuid:session_id>/",)
 PAGES = ("/", "/api/schema", "/api/docs", "/nothing/", "/sitemap.xml")
 
 
@@ -39,15 +42,16 @@ def endpoint():
 
 @pytest.fixture
 def sitting(settings, endpoint):
-    """An exam with pictures in prompt and explanation, its bytes in a bucket."""
+    """An exam with pictures and a recording, all its bytes in a bucket."""
     s3.point_at(settings, endpoint)
     default_storage.ensure()
     prompt, later = make_image(made.picture()), make_image(made.noisy((60, 40)))
     for image in (prompt, later):
         image.get_rendition("width-20")
+    sound = make_document(made.mp3(), "beep.mp3")
     make_document()
     make_home()
-    sitting = Sitting(make_exam([[question_with(prompt, later)]]))
+    sitting = Sitting(make_exam([[question_with(prompt, later, sound)]]))
     set_avatar(sitting.user, made.picture(colour="red"))
     yield sitting
     for name, _ in default_storage.files():
@@ -62,12 +66,34 @@ def said(sitting):
                 yield path, whole(call(client, method, path, sitting))
         for page in PAGES:
             yield page, whole(client.get(page))
-        start = f"api/v1/exams/{sitting.exam.slug}/attempts/"
-        yield start, whole(call(client, "post", start, sitting))
+        for method, path in ROUTES:
+            if method != "get" and path.startswith("api/v1/") and path not in ENDS:
+                where = f"{method} {path}"
+                yield where, whole(call(client, method, path, sitting))
+    yield from done(sitting)
     for url in sitting.start().json()["media"].values():
         yield url, heads(sitting.client.get(url))
         yield url, heads(sitting.client.get(url, headers={"range": "bytes=0-3"}))
     yield "mail", "".join(str(letter.message()) for letter in mail.outbox).encode()
+
+
+def done(sitting):
+    """What a student is told who does everything as it is meant."""
+    client = sitting.client
+    picture = client.put("/api/v1/me/avatar/", made.picture(), content_type="image/png")
+    yield "avatar", whole(picture)
+    yield "avatar", heads(client.get(picture.json()["url"]))
+    name = {"display_name": "Somebody"}
+    json = {"content_type": "application/json"}
+    yield "me", whole(client.patch("/api/v1/me/", name, **json))
+    yield "start", whole(sitting.start())
+    yield "save", whole(sitting.save(sitting.answer(0)))
+    yield "submit", whole(sitting.submit())
+    for rest in ("", "result/", "review/", "media/"):
+        yield rest, whole(sitting.get(rest))
+    yield "export", whole(client.post("/api/v1/me/export/", {}, **json))
+    export = DataExport.objects.filter(user=sitting.user).latest("pk")
+    yield "export", whole(client.get(f"/api/v1/me/exports/{export.pk}/"))
 
 
 def heads(response):
@@ -96,7 +122,7 @@ def refuse_leaks(sitting, endpoint):
         where_it_lies = FOLDERS.search(text)
         assert not where_it_lies or where in ("/api/schema",), (where, where_it_lies)
         seen += 1
-    assert seen > 60
+    assert seen > 100
     assert len(hidden) > 10
 
 
@@ -108,17 +134,17 @@ def test_no_answer_names_a_key_a_host_or_a_private_file(sitting, endpoint):
 def test_no_answer_does_after_release_either(sitting, endpoint):
     sitting.submit()
     review = sitting.get("review/").json()
-    assert len(review["media"]) == 2
+    assert len(review["media"]) == 3
     refuse_leaks(sitting, endpoint)
     for url in review["media"].values():
         assert sitting.client.get(url).status_code == 200
 
 
 def test_a_picture_of_an_explanation_has_no_link_before_release(sitting):
-    assert len(sitting.paper["media"]) == 1
-    assert len(sitting.get("media/").json()["media"]) == 1
-    sitting.submit()
+    assert len(sitting.paper["media"]) == 2
     assert len(sitting.get("media/").json()["media"]) == 2
+    sitting.submit()
+    assert len(sitting.get("media/").json()["media"]) == 3
 
 
 def test_nothing_leaves_while_the_release_lies_ahead(sitting):
@@ -126,7 +152,7 @@ def test_nothing_leaves_while_the_release_lies_ahead(sitting):
     ahead = timezone.now() + timedelta(days=1)
     Attempt.objects.filter(pk=sitting.paper["id"]).update(released_at=ahead)
     assert sitting.get("review/").json()["code"] == "not-released"
-    assert len(sitting.get("media/").json()["media"]) == 1
+    assert len(sitting.get("media/").json()["media"]) == 2
     assert sitting.submit().json()["result"] is None
 
 
@@ -136,3 +162,17 @@ def test_no_library_url_answers_a_student(sitting):
             assert sitting.client.get(thing.file.url).status_code == 404
     for document in CustomDocument.objects.all():
         assert sitting.client.get(document.url).status_code == 404
+
+
+def test_the_last_answers_of_an_account_name_nothing_either(sitting, endpoint):
+    hidden = [secret.encode() for secret in secrets(endpoint)]
+    calls = [(m, path) for m, path in ROUTES if path in ENDS and m != "get"]
+    assert len(calls) == 3
+    for method, path in sorted(calls, key=lambda x: x[1] == "api/v1/me/delete/"):
+        client = api(session=make_session(sitting.user))
+        body = {"password": "a-long-passphrase-1"} if method == "post" else {}
+        path = path.replace("<uuid:session_id>", str(sitting.session.pk))
+        json = {"content_type": "application/json"}
+        answer = getattr(client, method)(f"/{path}", body, **json)
+        assert answer.status_code < 300, answer.content
+        assert not [secret for secret in hidden if secret in whole(answer)]
