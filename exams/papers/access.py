@@ -3,6 +3,7 @@
 from django.db.models import Count, Max
 
 from core.problems import Refusal
+from exams.bank.duplicates.models import Pair
 from exams.papers.models import Exam
 
 
@@ -17,6 +18,14 @@ def published_stamp(slug):
     if row is None:
         raise Refusal("not-found")
     return row[0], list(row[1:])
+
+
+def like_pair(pk):
+    """A pair of like questions by its number."""
+    pair = Pair.objects.filter(pk=pk).first()
+    if pair is None:
+        raise Refusal("not-found")
+    return pair
 
 
 def list_stamp():

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 
@@ -12,9 +12,9 @@ from core.problems import Refusal
 from core.refusals import reasons
 from exams.bank.drafts import drafts_of
 from exams.bank.duplicates import actions
-from exams.bank.duplicates.models import Pair
 from exams.bank.models import Question
 from exams.bank.previews import preview_of
+from exams.papers import access
 from exams.papers.merging import merge
 
 MERGING = ("exams.change_question", "exams.publish_question", "exams.change_exam")
@@ -29,7 +29,10 @@ def like_pair(request, pk):
     """Both as students would meet them, with their keys."""
     if not request.user.has_perm("exams.view_question"):
         raise PermissionDenied
-    pair = get_object_or_404(Pair, pk=pk)
+    try:
+        pair = access.like_pair(pk)
+    except Refusal as refusal:
+        raise Http404 from refusal
     rows = Question.objects.filter(pk__in=[pair.first_id, pair.second_id])
     rows = rows.select_related("latest_revision", "subject", "use")
     sides = [side(x) for x in drafts_of(list(rows.order_by("pk")))]

@@ -24,7 +24,7 @@ FLAGS = {"is_staff", "is_superuser"}
 # Where doors and deeds live; they look things up, that is what they are for.
 DOORS = {"access.py", "actions.py", "models.py", "rules.py", "tasks.py"}
 DEEDS = {"actions", "models", "management", "migrations", "commands"}
-ONE_ROW = {"get", "first", "last", "latest", "earliest", "in_bulk", "aget", "afirst"}
+ONE_ROW = {"get", "first", "last", "latest", "earliest", "aget", "afirst"}
 SHORTCUTS = {"get_object_or_404", "get_list_or_404"}
 
 
