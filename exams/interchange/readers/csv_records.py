@@ -15,6 +15,17 @@ def read(data):
     return parsed(decoded(data))
 
 
+def decoded_text(data):
+    """The text of a file that is no table; refuses what is not UTF-8."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Unreadable("not-utf8", line=1)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Unreadable("not-utf8", line=line) from error
+
+
 def decoded(data):
     try:
         return data.decode("utf-8-sig")

@@ -1,0 +1,22 @@
+"""Formats of questions. Adding one is a module here and a line in FORMATS.
+
+A format's module holds
+    NAME, LABEL, SUFFIX
+    sniff(text)               whether the beginning of a file looks like it
+    read(data)                bytes in, `Found` after `Found` out; `Unreadable` for a
+                              file that is no such thing
+and where it can be written
+    write(documents)          `Written`: bytes, and what the format cannot hold
+Readers and writers are pure: no database, no network, no clock.
+"""
+
+from exams.interchange.formats import aiken, gift, json_documents, moodle_xml
+
+FORMATS = {module.NAME: module for module in (json_documents, moodle_xml, aiken, gift)}
+HEAD = 100_000
+
+
+def format_of(data):
+    """The format the bytes are in, by what they hold, or None."""
+    head = data[:HEAD].decode("utf-8-sig", "ignore")
+    return next((x for x in FORMATS.values() if x.sniff(head)), None)
