@@ -11,6 +11,9 @@ class ExamsConfig(AppConfig):
         from exams.attempts import exports, panels  # noqa: F401 - register themselves
         from exams.bank import histories  # noqa: F401
         from exams.bank.access import named_media
+        from exams.bank.deleting import held_by
         from exams.papers import panels as paper_panels  # noqa: F401
+        from exams.papers.merging import holding
 
         named_by(named_media)
+        held_by(holding)

@@ -26,5 +26,7 @@ LIMITS = {
     "mailed-code": [(10, 900)],
     "mailed-code-account": [(100, 900)],
     "exporting": [(5, 3600)],
+    "machines": [(300, 60)],
+    "machines-bulk": [(20, 60)],
     "batches": [(30, 60)],
 }

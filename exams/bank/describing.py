@@ -4,14 +4,18 @@ from taggit.models import Tag
 
 from cms.syllabus.models import SubjectPage, TopicPage
 from exams.bank import documents
+from exams.bank.exam_types import ExamType
 
-KEPT = ("plain_text", "difficulty", "source", "source_id")
+KEPT = (
+    *("plain_text", "difficulty", "source", "source_id", "year", "author"),
+    *("expected_seconds", "licence_note", "metadata"),
+)
 
 
 def documents_of(questions, refer=documents.refer_by_id):
     """[document or None] of loaded questions; None for one without an answer.
 
-    Prefetch `question_topics` and `tagged_items`. A stimulus is named by its id.
+    Prefetch `question_topics`, `question_exam_types` and `tagged_items`. A stimulus is named by its id.
     """
     names = Names(questions)
     return [
@@ -30,6 +34,8 @@ def document_of(question, names, refer):
     links = question.question_topics.all()
     facts["topics"] = sorted(names.topics[link.topic_id] for link in links)
     facts["tags"] = sorted(names.tags[x.tag_id] for x in question.tagged_items.all())
+    suits = question.question_exam_types.all()
+    facts["exam_types"] = sorted(names.exam_types[x.exam_type_id] for x in suits)
     if question.stimulus_id:
         facts["stimulus"] = {"id": question.stimulus_id}
     return documents.document_of(streams, facts, refer)
@@ -44,6 +50,9 @@ class Names:
         tags = {x.tag_id for q in questions for x in q.tagged_items.all()}
         self.subjects = codes(SubjectPage, subjects)
         self.topics = codes(TopicPage, topics)
+        types = {x.exam_type_id for q in questions for x in q.question_exam_types.all()}
+        rows = ExamType.objects.filter(pk__in=types)
+        self.exam_types = dict(rows.values_list("pk", "name"))
         rows = Tag.objects.filter(pk__in=tags)
         self.tags = dict(rows.values_list("pk", "name"))
 

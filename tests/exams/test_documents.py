@@ -192,7 +192,9 @@ def test_questions_are_documents_in_a_flat_number_of_queries(
         question = draft_question("What?", subject=subject, stimulus=stimulus)
         question.tags.add("algebra", f"tag {number}")
         question.save()
-    rows = Question.objects.prefetch_related("question_topics", "tagged_items")
+    rows = Question.objects.prefetch_related(
+        "question_topics", "question_exam_types", "tagged_items"
+    )
     rows = list(rows.order_by("pk"))
     with django_assert_num_queries(2):
         found = documents_of(rows)

@@ -11,6 +11,8 @@ EXAM = "api/v1/exams/<slug:slug>/"
 ME = "api/v1/me/"
 ATTEMPT = "api/v1/attempts/<uuid:attempt_id>/"
 UPLOADS = "api/v1/staff/uploads/"
+STAFF_QUESTIONS = "api/v1/staff/questions/"
+STAFF_QUESTION = f"{STAFF_QUESTIONS}<int:question_id>/"
 
 ROUTES = {
     **{(m, "api/<path:missing>"): "nothing" for m in METHODS},
@@ -77,6 +79,14 @@ ROUTES = {
     ("post", f"{UPLOADS}"): "staff:cms.upload_question_image",
     ("put", f"{UPLOADS}bytes/<str:signed>"): "signed",
     ("post", f"{UPLOADS}<uuid:file_id>/confirm/"): "owner",
+    ("get", STAFF_QUESTIONS): "staff:exams.view_question",
+    ("post", STAFF_QUESTIONS): "staff:exams.add_question",
+    ("post", f"{STAFF_QUESTIONS}bulk/"): "staff:exams.add_question",
+    ("get", STAFF_QUESTION): "staff:exams.view_question",
+    ("patch", STAFF_QUESTION): "staff:exams.change_question",
+    ("delete", STAFF_QUESTION): "staff:exams.delete_question",
+    ("post", f"{STAFF_QUESTION}publish/"): "staff:exams.publish_question",
+    ("post", f"{STAFF_QUESTION}unpublish/"): "staff:exams.publish_question",
     ("get", "api/v1/me/avatar/"): "student",
     ("put", "api/v1/me/avatar/"): "student",
     ("delete", "api/v1/me/avatar/"): "student",
