@@ -7,6 +7,7 @@ from exams.bank.models import (
     QuestionVersion,
     TaggedQuestion,
 )
+from exams.bank.reviewing.models import ReviewNote
 from exams.bank.stimuli import Stimulus, StimulusVersion
 from exams.bank.uses import QuestionUse
 from exams.interchange.models import ImportBatch
@@ -60,6 +61,7 @@ __all__ = [
     "QuestionVersion",
     "Result",
     "ScoreScale",
+    "ReviewNote",
     "Stimulus",
     "StimulusVersion",
     "TaggedQuestion",

@@ -36,6 +36,10 @@ def log_actions(actions):
         "Allow a new version",
         "Allowed a new version for later papers",
     )
+    actions.register_action("exams.note", "Write a note", "Wrote a review note")
+    actions.register_action(
+        "exams.note_resolved", "Resolve a note", "Resolved a review note"
+    )
 
 
 for urls in (asking.urls, reports.urls, comparing.urls):

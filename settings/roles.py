@@ -6,6 +6,7 @@ Verbs of rooms that are not built yet have no permission yet; a room adds its ow
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from wagtail.models import (
@@ -14,6 +15,9 @@ from wagtail.models import (
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
+    Workflow,
+    WorkflowContentType,
+    WorkflowTask,
 )
 
 
@@ -100,6 +104,10 @@ ROLES = {
     SUPPORT: role(ATTEMPTS, BATCHES, STUDENTS, {"core.read_security"}),
 }
 
+# Who approves what editors submit, until people arrange it otherwise in the admin.
+REVIEW = "Question review"
+REVIEWED = (("exams", "question"), ("exams", "stimulus"))
+
 # Groups Wagtail's migrations make; who approves what they approved.
 STOCK = {"Editors": EDITOR, "Moderators": PUBLISHER}
 
@@ -114,6 +122,22 @@ def sync():
         root = Collection.get_first_root_node()
         grant(GroupCollectionPermission, group, role.collections, collection=root)
     retire_stock()
+    begin_review()
+
+
+def begin_review():
+    """The workflow of questions and passages, made once: a publisher approves."""
+    if Workflow.objects.filter(name=REVIEW).exists():
+        return
+    flow = Workflow.objects.create(name=REVIEW)
+    task = GroupApprovalTask.objects.create(name="Approval by a content publisher")
+    task.groups.add(Group.objects.get(name=PUBLISHER))
+    WorkflowTask.objects.create(workflow=flow, task=task, sort_order=1)
+    for label, model in REVIEWED:
+        kind = ContentType.objects.get_by_natural_key(label, model)
+        WorkflowContentType.objects.get_or_create(
+            content_type=kind, defaults={"workflow": flow}
+        )
 
 
 def grant(model, group, wanted, **place):

@@ -8,7 +8,6 @@ from django.db.models import CharField, Exists, OuterRef
 from django.db.models.functions import Cast
 from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.shortcuts import redirect
-from django.urls import path
 
 from wagtail.admin import messages
 from wagtail.admin.filters import PopularTagsFilter, WagtailFilterSet
@@ -23,10 +22,9 @@ from taggit.models import Tag
 
 from core.problems import Refusal
 from core.refusals import reasons
-from exams.bank.duplicates.asking import AsksForLike
+from exams.bank.editing import ROUTES, AddQuestion, EditQuestion
 from exams.bank.exam_types import ExamType
 from exams.bank.inspecting import InspectQuestion
-from exams.bank.locks import NewVersionView
 from exams.bank.models import Question
 from exams.kinds import CHOICES
 
@@ -148,18 +146,6 @@ class QuestionFilter(WagtailFilterSet):
         )
 
 
-class EditQuestion(AsksForLike, snippets.EditView):
-    pass
-
-
-class AddQuestion(AsksForLike, snippets.CreateView):
-    """A new question begins with an empty text."""
-
-    def get_initial_form_instance(self):
-        text = Question.prompt.field.stream_block.child_blocks["text"]
-        return Question(prompt=[("text", text.get_default())])
-
-
 class ForReaders:
     """A question that is not out yet is not for everybody who may enter the admin."""
 
@@ -274,10 +260,7 @@ class QuestionViewSet(PublishedViewSet):
     chooser_per_page = 20
 
     def get_urlpatterns(self):
-        own = path(
-            "new-version/<int:pk>/", NewVersionView.as_view(), name="new_version"
-        )
-        return [*super().get_urlpatterns(), own]
+        return [*super().get_urlpatterns(), *ROUTES]
 
 
 class ExamTypeViewSet(ModelViewSet):

@@ -1,17 +1,14 @@
-from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 
 from wagtail.models import (
-    GroupApprovalTask,
     Workflow,
     WorkflowContentType,
-    WorkflowTask,
 )
 
 import pytest
 
 from exams.interchange.importing import import_exam_from_csv
-from exams.models import Exam, Question
+from exams.models import Exam
 from settings import roles
 from tests.exams.sheets import write_csv
 from tests.factories import make_subject, make_syllabus, make_topic
@@ -19,14 +16,10 @@ from tests.factories import make_subject, make_syllabus, make_topic
 
 @pytest.fixture
 def workflow(db):
-    """Questions and exams are approved by a content editor."""
-    flow = Workflow.objects.create(name="Moderation")
-    task = GroupApprovalTask.objects.create(name="Approval")
-    task.groups.add(Group.objects.get(name=roles.PUBLISHER))
-    WorkflowTask.objects.create(workflow=flow, task=task, sort_order=1)
-    for model in (Question, Exam):
-        kind = ContentType.objects.get_for_model(model)
-        WorkflowContentType.objects.create(workflow=flow, content_type=kind)
+    """Questions and, as arranged here, exams are approved by a content publisher."""
+    flow = Workflow.objects.get(name=roles.REVIEW)
+    kind = ContentType.objects.get_for_model(Exam)
+    WorkflowContentType.objects.create(workflow=flow, content_type=kind)
     return flow
 
 

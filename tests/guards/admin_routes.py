@@ -94,7 +94,8 @@ OPEN = [
             "list list_results add edit usage history history_results "
             "copy preview_on_add preview_on_edit revisions_view "
             "revisions_revert revisions_compare workflow_history "
-            "workflow_history_detail new_version inspect",
+            "workflow_history_detail new_version inspect "
+            "add_note answer_note resolve_note",
         ),
     ),
     (
