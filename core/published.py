@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -36,7 +37,7 @@ class Published(
     """The base of such a snippet.
 
     `publisher`, `withdrawer` and `previewer` are dotted names: of the actions, and of
-    the function whose answer the template `<app>/previews/<model>.html` shows.
+    the function of it and a language whose answer `<app>/previews/<model>.html` shows.
     """
 
     publisher = ""
@@ -57,9 +58,18 @@ class Published(
     def get_preview_template(self, request, mode_name):
         return f"{self._meta.app_label}/previews/{self._meta.model_name}.html"
 
+    @property
+    def preview_modes(self):
+        """All content languages together, or one as `?mode=` or `?language=` says."""
+        names = dict(settings.LANGUAGES)
+        single = [(code, names[code]) for code in settings.CONTENT_LANGUAGES]
+        return [("", "Every language"), *single]
+
     def get_preview_context(self, request, mode_name):
         context = super().get_preview_context(request, mode_name)
-        shown = import_string(self.previewer)(self)
+        asked = mode_name or request.GET.get("language", "")
+        language = asked if asked in settings.CONTENT_LANGUAGES else ""
+        shown = import_string(self.previewer)(self, language)
         return {**context, self._meta.model_name: shown}
 
 

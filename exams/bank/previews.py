@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from exams.bank import rules, solutions, writing
 from exams.kinds import KINDS
 from exams.kinds.compiling import Compiler
-from exams.kinds.leaves import TextLeaf, in_language
+from exams.kinds.leaves import FALLBACK, TextLeaf, in_language
 from exams.latex import drawing
 from exams.latex.texts import pieces
 
@@ -50,38 +50,54 @@ def marked_up(words):
     )
 
 
-def preview_of(question, languages=None):
-    """What the preview template shows: {kind, languages, findings} and the key."""
+def preview_of(question, language=""):
+    """What the preview template shows: {kind, languages, findings} and the key.
+
+    In one language or, without one, in all it is written in.
+    """
     part = question.answer[0] if len(question.answer) else None
     kind = KINDS[part.block_type] if part else None
     offered = kind.delivery(part.value, Sketch()) if is_whole(kind, part) else None
     key = right(kind, part)
-    written = rules.languages(question) if kind else ["en"]
+    written = rules.languages(question) if kind else [FALLBACK]
     return {
         "kind": kind.LABEL if kind else "",
         "languages": [
-            in_one_language(question, offered, key, language)
-            for language in written
-            if not languages or language in languages
+            in_one_language(question, offered, key, code)
+            for code in asked(language, written)
         ],
+        "missing": missing(language, written),
         "is_said": bool(key),
         "solution": solutions.lines(kind, key, offered) if key else [],
         "findings": rules.readiness(question),
     }
 
 
-def stimulus_preview(stimulus):
-    """What a stimulus' preview shows: {languages, findings}."""
+def asked(language, written):
+    """The languages to show: the one asked for, else the first, or all."""
+    if not language:
+        return written
+    return [language if language in written else FALLBACK]
+
+
+def missing(language, written):
+    """The name of the language asked for where the first one stands in for it."""
+    return "" if language in ("", *written) else dict(settings.LANGUAGES)[language]
+
+
+def stimulus_preview(stimulus, language=""):
+    """What a stimulus' preview shows: {languages, missing, findings}."""
     written = rules.languages_of(writing.held(stimulus, TextLeaf))
     return {
         "languages": [
             {
-                "code": language,
-                "name": dict(settings.LANGUAGES)[language],
-                "body": Sketch().prose(stimulus.body, language),
+                "code": code,
+                "name": dict(settings.LANGUAGES)[code],
+                "body": Sketch().prose(stimulus.body, code),
             }
-            for language in written
+            for code in asked(language, written)
         ],
+        "missing": missing(language, written),
         "findings": rules.stimulus_readiness(stimulus),
     }
 
@@ -90,8 +106,8 @@ def is_whole(kind, part):
     """Whether the answer part can be shown: pictures chosen, stages there."""
     if kind is None:
         return False
-    missing = {"picture-missing", "no-actions"}
-    return not missing & {x.code for x in kind.readiness(part.value)}
+    lacks = {"picture-missing", "no-actions"}
+    return not lacks & {x.code for x in kind.readiness(part.value)}
 
 
 def right(kind, part):

@@ -5,7 +5,7 @@ from exams.kinds import KINDS
 from exams.papers import publishing, rules
 
 
-def preview_of(exam):
+def preview_of(exam, language=""):
     """{sections: [{section, marking, places}], findings}; questions as published."""
     sections = publishing.loaded_sections(exam)
     return {
@@ -14,7 +14,7 @@ def preview_of(exam):
             {
                 "section": section,
                 "marking": marking_of(section.marking_rule),
-                "places": [place_of(place) for place in places],
+                "places": [place_of(place, language) for place in places],
             }
             for section, places in sections
         ],
@@ -32,10 +32,10 @@ def marking_of(rule):
     ]
 
 
-def place_of(place):
+def place_of(place, language=""):
     return {
         "number": place.number,
         "marks": rules.plain(place.marks),
         "is_live": place.question.live,
-        "question": previews.preview_of(place.question),
+        "question": previews.preview_of(place.question, language),
     }

@@ -11,7 +11,13 @@ import pytest
 from exams.models import Question, QuestionVersion
 from settings import roles
 from tests.exams.editing import choices, errors_of, question_form, signed_in, url
-from tests.exams.factories import draft_question, make_question, numeric, true_false
+from tests.exams.factories import (
+    draft_question,
+    make_exam,
+    make_question,
+    numeric,
+    true_false,
+)
 from tests.factories import make_subject, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -227,3 +233,34 @@ def test_the_preview_of_an_unready_question_says_what_is_missing(editor):
     page = editor.get(path).content.decode()
     assert "Tick exactly one option as right." in page
     assert "What is right is not said yet." in page
+
+
+@pytest.mark.parametrize("query", ["mode=hi", "language=hi"])
+def test_the_preview_shows_one_language_where_asked_for_one(editor, query):
+    question = draft_question("What?", hi="क्या?")
+    path = url("question", "preview_on_edit", question.pk)
+    editor.post(path, question_form("What?", hi="क्या?"))
+    page = editor.get(f"{path}?{query}").content.decode()
+    assert "क्या?" in page
+    assert "What?" not in page.split("<main>")[1]
+    assert "Not written in" not in page
+
+
+def test_the_preview_names_the_language_that_stands_in(editor):
+    question = draft_question("What?")
+    path = url("question", "preview_on_edit", question.pk)
+    editor.post(path, question_form("What?"))
+    page = editor.get(f"{path}?mode=hi").content.decode()
+    assert "What?" in page.split("<main>")[1]
+    assert "students who ask for it get English" in page
+    page = editor.get(f"{path}?language=xx").content.decode()
+    assert "students who ask for it" not in page
+
+
+def test_the_preview_of_an_exam_keeps_to_one_language_too(client):
+    signed_in(client, superuser=True)
+    exam = make_exam([[make_question("What?", hi="क्या?")]])
+    path = url("exam", "revisions_view", exam.pk, exam.latest_revision_id)
+    page = client.get(f"{path}?mode=hi").content.decode()
+    assert "क्या?" in page
+    assert "What?" not in page

@@ -99,6 +99,8 @@ def address(name, pattern, things):
         "pk": thing.pk,
         "instance_pk": thing.pk,
         "revision_id": revision,
+        "note": 1,
+        "answers_to": 1,
         "revision_id_a": "earliest",
         "revision_id_b": "latest",
         "action_name": "approve",
