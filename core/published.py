@@ -65,10 +65,15 @@ class Published(
         single = [(code, names[code]) for code in settings.CONTENT_LANGUAGES]
         return [("", "Every language"), *single]
 
+    def make_preview_request(self, original_request=None, mode="", *args, **more):
+        asked = original_request.GET.get("language", "") if original_request else ""
+        return super().make_preview_request(
+            original_request, mode or asked, *args, **more
+        )
+
     def get_preview_context(self, request, mode_name):
         context = super().get_preview_context(request, mode_name)
-        asked = mode_name or request.GET.get("language", "")
-        language = asked if asked in settings.CONTENT_LANGUAGES else ""
+        language = mode_name if mode_name in settings.CONTENT_LANGUAGES else ""
         shown = import_string(self.previewer)(self, language)
         return {**context, self._meta.model_name: shown}
 
