@@ -176,7 +176,7 @@ def report(order, plan):
         "rejected": plan.rejected,
         "sections_created": sections,
         "errors": errors,
-        "warnings": warnings(plan.items),
+        "warnings": [] if plan.refused else warnings(plan.items),
     }
 
 
