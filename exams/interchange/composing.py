@@ -39,6 +39,7 @@ def write_children(exam):
     """Replace the rows of sections and places; nothing outside points at them."""
     sections = list(exam.sections.all())
     places = [list(section.questions.all()) for section in sections]
+    mixes = [at_hand(section.rules.all()) for section in sections]
     with disable_reference_index_auto_update():
         ExamSection.objects.filter(exam=exam).delete()
     for section in sections:
@@ -48,6 +49,18 @@ def write_children(exam):
         for place in rows:
             renew(place, section=section)
     ExamQuestion.objects.bulk_create([place for rows in places for place in rows])
+    for section, rows in zip(sections, mixes, strict=True):
+        for rule in rows:
+            renew(rule, section=section)
+            rule.save()
+
+
+def at_hand(rules):
+    """Rules with their rows in memory, before those in the database go."""
+    for rule in rules:
+        for rows in (rule.topics, rule.tags, rule.shares):
+            rows.set(rows.all())
+    return list(rules)
 
 
 def renew(row, **parent):

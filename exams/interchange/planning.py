@@ -16,8 +16,8 @@ from exams.interchange.placing import ExamTypes, place
 from exams.interchange.problems import Problem, problem
 from exams.interchange.streams import fill_streams
 from exams.papers import rules as paper_rules
+from exams.papers.composing import questions_by_id
 from exams.papers.models import Exam, MarkingRule
-from exams.papers.publishing import questions_by_id
 
 RULE = "Right or nothing"
 COLUMNS = {

@@ -2,21 +2,21 @@
 
 from exams.bank import previews
 from exams.kinds import KINDS
-from exams.papers import publishing, rules
+from exams.papers import composing, rules
 
 
 def preview_of(exam, language=""):
     """{sections: [{section, marking, places}], findings}; questions as published."""
-    sections = publishing.loaded_sections(exam)
+    found = composing.composed(exam).load()
     return {
-        "findings": rules.readiness(exam, sections),
+        "findings": composing.readiness(found),
         "sections": [
             {
                 "section": section,
                 "marking": marking_of(section.marking_rule),
                 "places": [place_of(place, language) for place in places],
             }
-            for section, places in sections
+            for section, places in found.sections
         ],
     }
 

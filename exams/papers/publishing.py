@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.db import connection, transaction
+from django.db.models import Max, Q
 from django.utils.text import slugify
 
 from wagtail.actions.unpublish import UnpublishAction
@@ -11,10 +12,16 @@ from anyascii import anyascii
 
 from core.published import Publish
 from exams.bank.actions import lock as lock_questions
-from exams.bank.models import Question
-from exams.papers import rules
+from exams.bank.rules import digest
+from exams.papers import composing
 from exams.papers.caching import forget
-from exams.papers.models import Exam, MarkingRule, Paper, PaperQuestion
+from exams.papers.compiling import (
+    drawn_content,
+    paper_content,
+    subject_of,
+    topics_of,
+)
+from exams.papers.models import Exam, MarkingRule, Paper, PaperQuestion, ScoreScale
 from exams.papers.uses import count_uses
 
 SLUG_LOCK = 7_265_003
@@ -27,14 +34,17 @@ class PublishExam(Publish):
 
     def claim(self, exam):
         before = Exam.objects.select_for_update(no_key=True).get(pk=exam.pk)
-        self.touched = {*questions_in(before.live_paper_id), *placed_in(exam)}
+        self.composed = composing.composed(exam)
+        fresh = self.composed.question_ids()
+        self.touched = questions_in(before.live_paper_id) | fresh
         lock_questions(self.touched)
+        self.composed.load()
 
     def readiness(self, exam):
-        return readiness(exam)
+        return composing.readiness(self.composed)
 
     def freeze(self, exam, revision):
-        freeze([exam], [revision])
+        exam.live_paper = freeze(self.composed)
         exam.slug = exam.slug or free_slug(exam)
 
     def after(self, exam):
@@ -53,92 +63,83 @@ class UnpublishExam(UnpublishAction):
 
 
 def questions_in(paper_id):
-    """The ids of the questions of a paper; none where there is no paper."""
-    places = PaperQuestion.objects.filter(paper=paper_id)
+    """The ids of the questions of a paper and its other forms; none without a paper."""
+    either = Q(paper=paper_id) | Q(paper__first_form=paper_id)
+    places = PaperQuestion.objects.filter(either, paper__isnull=paper_id is None)
     return set(places.values_list("question", flat=True))
-
-
-def placed_in(exam):
-    return {
-        place.question_id
-        for section in exam.sections.all()
-        for place in section.questions.all()
-    }
 
 
 def readiness(exam):
     """Every reason why the exam cannot be taken, at its field."""
-    return rules.readiness(exam, loaded_sections(exam))
+    return composing.readiness(composing.composed(exam).load())
 
 
-def loaded_sections(exam):
-    """[(section, [place])] by number; questions as they are live, in a flat number of queries."""
-    sections = sorted(exam.sections.all(), key=lambda section: section.number)
-    pairs = [
-        (section, sorted(section.questions.all(), key=lambda place: place.number))
-        for section in sections
-    ]
-    live = questions_by_id(place.question_id for _, places in pairs for place in places)
-    for _, places in pairs:
-        for place in places:
-            place.question = live[place.question_id]
-    return pairs
+def freeze(found):
+    """Write the papers of a ready, loaded exam; answers the one, or form A.
 
-
-def questions_by_id(ids):
-    return (
-        Question.objects.select_related("live_version__stimulus", "subject")
-        .prefetch_related("question_topics__topic")
-        .in_bulk(list(ids))
-    )
-
-
-def freeze(exams, revisions=None):
-    """Write the paper of each exam and point `live_paper` at it, unsaved.
-
-    Takes ready exams inside a transaction; unchanged content keeps its paper.
-    Answers the papers.
+    Inside a transaction; unchanged content keeps its papers.
     """
-    for exam in exams:
-        sections = loaded_sections(exam)
-        content = rules.paper_content(exam, sections)
-        kept = exam.papers.filter(sha256=content["sha256"]).first()
-        exam.live_paper = kept or write_paper(exam, sections, content)
-    return [exam.live_paper for exam in exams]
+    contents = compiled(found)
+    kept = found.exam.papers.filter(sha256=contents[0][0]["sha256"]).first()
+    if kept:
+        return kept
+    last = found.exam.papers.aggregate(last=Max("number"))["last"] or 0
+    first = None
+    for n, (content, places) in enumerate(contents):
+        paper = write_paper(found, last + 1 + n, content, places, first)
+        first = first or paper
+    return first
 
 
-def write_paper(exam, sections, content):
-    last = exam.papers.order_by("number").values_list("number", flat=True).last()
+def compiled(found):
+    """[(content, its Placed)] of each form; the hash of one is over all of them."""
+    if found.is_per_student:
+        pool = composing.pool_with_places(found)
+        return [(drawn_content(found.exam, found.sections, pool), [])]
+    forms = []
+    for n, letter in enumerate(found.letters):
+        places = composing.places_of(found, n)
+        content = paper_content(found.exam, found.sections, places)
+        if found.pool:
+            content["seed"] = found.exam.seed
+        forms.append(({**content, "form": letter}, places))
+    if len(forms) > 1:
+        every = [content["sha256"] for content, _ in forms]
+        for content, _ in forms:
+            content["sha256"] = digest([content["form"], every])
+    return forms
+
+
+def write_paper(found, number, content, places, first):
+    sections = [section for section, _ in found.sections]
     paper = Paper.objects.create(
-        exam=exam,
-        number=(last or 0) + 1,
-        duration_minutes=exam.duration_minutes,
-        total_marks=sum(section.max_marks for section, _ in sections),
-        question_count=len(content["order"]),
+        exam=found.exam,
+        number=number,
+        first_form=first,
+        duration_minutes=found.exam.duration_minutes,
+        total_marks=sum(section.max_marks for section in sections),
         **content,
     )
-    rules_used = MarkingRule.objects.filter(
-        pk__in={section.marking_rule_id for section, _ in sections}, used_at=None
-    )
-    rules_used.update(used_at=paper.created_at)
-    PaperQuestion.objects.bulk_create(
-        paper_question(paper, section, place)
-        for section, places in sections
-        for place in places
-    )
+    MarkingRule.objects.filter(
+        pk__in={section.marking_rule_id for section in sections}, used_at=None
+    ).update(used_at=paper.created_at)
+    if content.get("scale"):
+        scales = ScoreScale.objects.filter(pk=found.exam.scale_id, used_at=None)
+        scales.update(used_at=paper.created_at)
+    PaperQuestion.objects.bulk_create(paper_question(paper, x) for x in places)
     return paper
 
 
-def paper_question(paper, section, place):
+def paper_question(paper, place):
     return PaperQuestion(
         paper=paper,
         question=place.question,
         version=place.question.live_version,
-        section=section.number,
+        section=place.section,
         number=place.number,
         marks=place.marks,
-        subject=rules.subject_of(place.question),
-        topics=rules.topics_of(place.question),
+        subject=subject_of(place.question),
+        topics=topics_of(place.question),
     )
 
 

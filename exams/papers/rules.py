@@ -1,11 +1,8 @@
-"""What an exam needs before it can be taken, and how a paper is compiled. Pure."""
+"""What an exam's sections need before it can be taken. Pure."""
 
 from collections import Counter
 from decimal import Decimal
 
-import orjson
-
-from exams.bank.rules import digest
 from exams.kinds.findings import Finding
 
 
@@ -26,9 +23,13 @@ def readiness(exam, sections):
 
 
 def section_findings(section, places):
-    if not places:
+    if not places and not section.rules.all():
         return [at(section, "questions", "no-questions", "It has no questions.")]
-    findings = [*marks_findings(section, places), *rule_findings(section, places)]
+    findings = [
+        *marks_findings(section, places),
+        *rule_findings(section, places),
+        *any_findings(section, places),
+    ]
     for place in places:
         if not place.question.live:
             message = f"Question {place.number} is not published."
@@ -40,12 +41,34 @@ def at(section, field, code, message):
     return Finding(f"sections.{section.number}.{field}", code, message)
 
 
+def all_marks(section, places):
+    """The marks of each question of the section, placed and drawn."""
+    drawn = [Decimal(x.marks) for x in section.rules.all() for _ in range(x.count)]
+    return [Decimal(place.marks) for place in places] + drawn
+
+
 def marks_findings(section, places):
-    total = sum((Decimal(place.marks) for place in places), Decimal(0))
+    """Of any so many questions only so many can be reached."""
+    each = sorted(all_marks(section, places), reverse=True)
+    total = sum(each[: section.answer_any], Decimal(0))
     if total == section.max_marks:
         return []
     message = f"Its questions add up to {plain(total)}, not {plain(section.max_marks)}."
     return [at(section, "max_marks", "marks-differ", message)]
+
+
+def any_findings(section, places):
+    """Where any so many are answered, each is worth the same."""
+    each = all_marks(section, places)
+    if section.answer_any is None:
+        return []
+    if section.answer_any > len(each):
+        message = f"It has {len(each)} questions."
+        return [at(section, "answer_any", "too-few-to-choose", message)]
+    if len(set(each)) > 1:
+        message = "Where any so many are answered, all are worth the same."
+        return [at(section, "answer_any", "marks-differ", message)]
+    return []
 
 
 def rule_findings(section, places):
@@ -53,11 +76,9 @@ def rule_findings(section, places):
         return [
             at(section, "marking_rule", "no-marking-rule", "Choose a marking rule.")
         ]
-    missing = {
-        place.question.kind
-        for place in places
-        if place.question.kind not in section.marking_rule.kinds
-    }
+    kinds = {place.question.kind for place in places}
+    kinds |= {rule.kind for rule in section.rules.all()}
+    missing = kinds.difference(section.marking_rule.kinds)
     return [
         at(section, "marking_rule", "kind-not-marked", f"It does not mark {kind}.")
         for kind in sorted(filter(None, missing))
@@ -78,81 +99,6 @@ def repeated(sections):
 def plain(number):
     """A decimal as people write it: 20, 2.5."""
     return f"{Decimal(number).normalize():f}"
-
-
-def paper_content(exam, sections):
-    """The compiled paper of a ready exam.
-
-    {"delivery": bytes, "sections": […], "order": […], "media": [sha256], "sha256"}.
-    """
-    heads = [section_head(section, places) for section, places in sections]
-    questions = [
-        question_delivery(section, place)
-        for section, places in sections
-        for place in places
-    ]
-    versions = [p.question.live_version for _, places in sections for p in places]
-    content = {"sections": heads, "questions": questions}
-    if stimuli := stimuli_of(versions):
-        content["stimuli"] = stimuli
-    delivery = orjson.dumps(content)
-    frozen = {
-        "delivery": delivery.decode(),
-        "duration": exam.duration_minutes,
-        "versions": [version.sha256 for version in versions],
-        "subjects": [
-            [subject_of(p.question), topics_of(p.question)]
-            for _, places in sections
-            for p in places
-        ],
-    }
-    return {
-        "delivery": delivery,
-        "sections": heads,
-        "order": [
-            {"question": q["question"], "options": q["options"]} for q in questions
-        ],
-        "media": sorted({sha for version in versions for sha in version.media}),
-        "sha256": digest(frozen),
-    }
-
-
-def stimuli_of(versions):
-    """Each stimulus version that questions name, once, as a student may see it."""
-    found = {v.stimulus for v in versions if v and v.stimulus_id}
-    return [
-        {"id": x.stimulus_id, "version": x.number, **x.delivery}
-        for x in sorted(found, key=lambda x: (x.stimulus_id, x.number))
-    ]
-
-
-def section_head(section, places):
-    rule = section.marking_rule
-    return {
-        "number": section.number,
-        "name": section.name,
-        "max_marks": plain(section.max_marks),
-        "question_count": len(places),
-        "marking": {"name": rule.name, "version": rule.version, "kinds": rule.kinds},
-    }
-
-
-def question_delivery(section, place):
-    return {
-        "question": place.question.pk,
-        "section": section.number,
-        "number": place.number,
-        "marks": plain(place.marks),
-        **place.question.live_version.delivery,
-    }
-
-
-def subject_of(question):
-    return question.subject and page_label(question.subject)
-
-
-def topics_of(question):
-    return [page_label(link.topic) for link in question.question_topics.all()]
 
 
 def page_label(page):

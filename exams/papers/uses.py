@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Max, Value
+from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Max, Q, Value
 from django.db.models.functions import Least
 
 from exams.bank import actions
@@ -45,7 +45,10 @@ def count_uses(ids):
 
 def open_places(places):
     """Places in papers students can start now, the one that ends last at the end."""
-    live = places.filter(paper__exam__live=True, paper__exam__live_paper=F("paper"))
+    now = Q(paper__exam__live_paper=F("paper")) | Q(
+        paper__exam__live_paper=F("paper__first_form")
+    )
+    live = places.filter(now, paper__exam__live=True)
     exams = live.select_related("paper__exam").defer("paper__delivery", "paper__order")
     exams = exams.annotate(ends_at=Least("paper__exam__expire_at", LAST_DEADLINE))
     return exams.order_by(F("ends_at").asc(nulls_last=True), "pk")

@@ -105,8 +105,9 @@ class Pool:
         """The atoms that hold any of these questions."""
         return {self.atom_of[q] for q in questions if q in self.atom_of}
 
-    def packed(self):
-        rows = {
+    def rows(self):
+        """Everything, as JSON values."""
+        return {
             "rules": [vars(x) for x in self.rules],
             "slots": [vars(x) for x in self.slots],
             "entries": [list(vars(x).values()) for x in self.entries],
@@ -114,7 +115,9 @@ class Pool:
             "fixed": self.fixed,
             "about": self.about,
         }
-        return zlib.compress(orjson.dumps(rows), 6)
+
+    def packed(self):
+        return zlib.compress(orjson.dumps(self.rows()), 6)
 
 
 def unpacked(data):

@@ -1,0 +1,202 @@
+"""An exam on its way to papers: its sections, what its rules draw, and what is missing."""
+
+from dataclasses import dataclass, field, replace
+from random import Random
+from string import ascii_uppercase
+
+from django.db.models import Max
+
+from exams.bank.models import Question
+from exams.kinds.findings import Finding
+from exams.papers import feasibility, mixing, rules, terms
+from exams.papers.arranging import arranged, numbered
+from exams.papers.compiling import Placed, subject_of, topics_of
+from exams.papers.drawing.draws import draw
+from exams.papers.drawing.forms import forms
+from exams.papers.models import ExtraTime
+
+ALIKE = (
+    "The forms cannot differ so much. Allow more in common, ask for fewer questions, or "
+    "publish more."
+)
+
+
+@dataclass
+class Composed:
+    """`draws` holds a draw for each form, [None] without rules; it is None where the
+    rules cannot be met. `questions` are those placed and drawn, once loaded."""
+
+    exam: object
+    sections: list
+    pool: object
+    draws: list | None
+    questions: dict = field(default_factory=dict)
+
+    @property
+    def is_per_student(self):
+        return self.exam.paper_mode == self.exam.Mode.PER_STUDENT and bool(self.pool)
+
+    @property
+    def letters(self):
+        """The letter of each form; one without a letter where there are none."""
+        is_form = self.exam.paper_mode == self.exam.Mode.FORMS
+        return ascii_uppercase[: self.exam.form_count] if is_form else [""]
+
+    def question_ids(self):
+        drawn = [q for one in self.draws or () if one for _, ids in one for q in ids]
+        return {p.question_id for _, places in self.sections for p in places}.union(
+            drawn
+        )
+
+    def load(self):
+        """Read the questions as they are live, in a flat number of queries."""
+        self.questions = questions_by_id(self.question_ids())
+        for _, places in self.sections:
+            for place in places:
+                place.question = self.questions[place.question_id]
+        return self
+
+
+def composed(exam):
+    """The exam with its draws; its questions are not loaded yet."""
+    sections = [
+        (section, mixing.by_number(section.questions.all()))
+        for section in mixing.by_number(exam.sections.all())
+    ]
+    pool = mixing.pool_of(exam, sections)
+    return Composed(exam, sections, pool, drawn(exam, sections, pool))
+
+
+def questions_by_id(ids):
+    return (
+        Question.objects.select_related("live_version__stimulus", "subject")
+        .prefetch_related("question_topics__topic")
+        .in_bulk(list(ids))
+    )
+
+
+def drawn(exam, sections, pool):
+    if pool is None:
+        return [None]
+    if feasibility.findings(pool, sections):
+        return None
+    if exam.paper_mode == exam.Mode.FORMS:
+        return forms(pool, exam.seed, exam.form_count, most_alike(exam, sections, pool))
+    one = draw(pool, f"{exam.seed}")
+    return None if one is None else [one]
+
+
+def most_alike(exam, sections, pool):
+    """How many drawn questions two forms may share; those placed they share anyway."""
+    placed = sum(len(places) for _, places in sections)
+    total = placed + sum(rule.count for rule in pool.rules)
+    return total * exam.form_overlap // 100 - placed
+
+
+def readiness(found):
+    """Every reason why a loaded exam cannot be taken, at its field."""
+    exam, sections = found.exam, found.sections
+    findings = rules.readiness(exam, sections)
+    findings += terms.findings(exam, longest_factor(exam))
+    findings += language_findings(exam, sections) + enemy_findings(sections)
+    if found.pool:
+        findings += feasibility.findings(found.pool, sections) or gone(found)
+    return findings + form_findings(found, findings)
+
+
+def longest_factor(exam):
+    """The longest extra time any student has in the exam."""
+    rows = ExtraTime.objects.for_exam(exam if exam.pk else None)
+    return rows.aggregate(longest=Max("factor"))["longest"] or 1
+
+
+def gone(found):
+    """Drawn questions that somebody withdrew in this very moment."""
+    if all(question.live for question in found.questions.values()):
+        return []
+    message = "A drawn question was withdrawn just now; try again."
+    return [Finding("sections", "question-not-live", message)]
+
+
+def form_findings(found, findings):
+    if findings or found.exam.paper_mode != found.exam.Mode.FORMS:
+        return []
+    same = found.pool is None and found.exam.form_overlap < 100
+    if found.draws is None or same:
+        return [Finding("form_overlap", "forms-too-alike", ALIKE)]
+    return []
+
+
+def language_findings(exam, sections):
+    """Placed questions that lack a language of the exam."""
+    found = []
+    for section, places in sections:
+        for place in places:
+            version = place.question.live_version
+            texts = version.delivery["texts"] if version else {}
+            if version and not set(exam.languages) <= set(texts):
+                message = f"Question {place.number} is not in every language."
+                found.append(
+                    rules.at(section, "questions", "language-missing", message)
+                )
+    return found
+
+
+def enemy_findings(sections):
+    """Placed questions that must not stand in one paper."""
+    places = {p.question_id: (s, p) for s, ps in sections for p in ps}
+    groups, met = mixing.enemy_groups(places), {}
+    found = []
+    for pk, (section, place) in places.items():
+        for group in groups.get(pk, ()):
+            if group in met:
+                message = (
+                    f"Question {place.number} must not stand beside {met[group]}: they "
+                    "are in one enemy group."
+                )
+                found.append(rules.at(section, "questions", "enemies-meet", message))
+            met[group] = f"{section.number}.{place.number}"
+    return found
+
+
+def places_of(found, form):
+    """The Placed of a form, in its order; form A and a single paper stay as composed."""
+    placed = [
+        Placed(p.question, section.number, p.number, p.marks)
+        for section, places in found.sections
+        for p in places
+    ]
+    drawn = found.draws[form if found.pool else 0]
+    places = placed + drawn_places(found, drawn)
+    if drawn is None and form == 0:
+        return places
+    mixer = Random(f"{found.exam.seed}/{form}") if form else None  # noqa: S311
+    return [
+        replace(place, number=number)
+        for number, place in numbered(arranged(places, mixer))
+    ]
+
+
+def drawn_places(found, draw):
+    return [
+        Placed(found.questions[q], rule.section, 0, rule.marks)
+        for slot, ids in draw or ()
+        for rule in [found.pool.rules[found.pool.slots[slot].rule]]
+        for q in ids
+    ]
+
+
+def pool_with_places(found):
+    """The pool with the places editors filled, which every student gets."""
+    about = list(found.pool.about)
+    fixed = []
+    for section, places in found.sections:
+        for place in places:
+            told = [subject_of(place.question), topics_of(place.question)]
+            if told not in about:
+                about.append(told)
+            version = place.question.live_version
+            stimulus = version.stimulus.stimulus_id if version.stimulus_id else 0
+            head = [place.question_id, version.pk, section.number]
+            fixed.append([*head, rules.plain(place.marks), stimulus, about.index(told)])
+    return replace(found.pool, fixed=fixed, about=about)

@@ -1,0 +1,54 @@
+"""When an exam's last attempt can end, and so when its results may come. Pure."""
+
+from datetime import timedelta
+
+from django.utils.formats import localize
+from django.utils.timezone import localtime
+
+from exams.kinds.findings import Finding
+
+
+def last_start(exam):
+    """The last moment to start, None of an exam without one."""
+    ends = [exam.ends_at] if exam.ends_at else []
+    if exam.starts_at and exam.late_entry_minutes is not None:
+        ends.append(exam.starts_at + timedelta(minutes=exam.late_entry_minutes))
+    return min(ends, default=None)
+
+
+def time_allowed(minutes, factor=1):
+    """What a student has, with extra time."""
+    return timedelta(minutes=float(minutes * factor))
+
+
+def earliest_release(exam, factor=1):
+    """The last possible deadline and the grace after it; None without a last start.
+
+    `factor` is the longest extra time any student has in the exam.
+    """
+    start = last_start(exam)
+    if start is None:
+        return None
+    grace = timedelta(minutes=exam.grace_minutes)
+    return start + time_allowed(exam.duration_minutes, factor) + grace
+
+
+def release_findings(exam, factor=1):
+    """Why results would come too early, or never."""
+    if exam.release == exam.Release.AT_TIME and exam.results_at is None:
+        return [Finding("results_at", "no-results-time", "Say when results come.")]
+    earliest = earliest_release(exam, factor)
+    if earliest is None or exam.release == exam.Release.BY_HAND:
+        return []
+    until = f"the last student may be writing until {said(earliest)}."
+    if exam.release == exam.Release.AT_ONCE:
+        message = f"Release at a time or by hand: {until}"
+        return [Finding("release", "results-too-early", message)]
+    if exam.results_at < earliest:
+        message = f"Too early: {until}"
+        return [Finding("results_at", "results-too-early", message)]
+    return []
+
+
+def said(moment):
+    return localize(localtime(moment))
