@@ -62,11 +62,15 @@ def migrations_digest():
 
 def forget_rows():
     """Empty what a process keeps of rows that never change; this database has others."""
-    from exams.attempts import access, scoring
+    from exams.attempts import access, dealing, places, scoring
+    from exams.papers import pieces
 
-    for kept in (access.offered, access.explanation_media, access.paper_of):
+    for kept in (
+        *(access.offered, access.paper_of, access.drawn, places.media_explaining),
+        *(dealing.pool_of, dealing.layout, scoring.kept_paper, scoring.marking_of),
+    ):
         kept.cache_clear()
-    scoring.marking_of.cache_clear()
+    pieces.KEPT.clear()
 
 
 def use_database(name):

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.access import open_session
 from core.problems import Refusal
+from exams.attempts import places
 from exams.attempts.models import Attempt
 from exams.kinds import KINDS, STEPWISE
 from exams.kinds.compiling import media_in, sources_in
 from exams.papers.models import Exam, PaperQuestion
+from exams.papers.pieces import pieces
 
 
 def open_exam(user, slug):
@@ -48,24 +51,27 @@ def own_pictures(user, attempt_id):
     And of what the steps taken in a case have opened.
     """
     attempts = Attempt.objects.of(user).select_related("paper")
-    attempt = attempts.defer("paper__delivery").filter(pk=attempt_id).first()
+    attempts = attempts.defer("paper__delivery", "paper__pool")
+    attempt = attempts.filter(pk=attempt_id).first()
     if attempt is None:
         raise Refusal("not-found")
     released = attempt.is_released(timezone.now())
-    later = explanation_media(attempt.paper_id) if released else ()
-    opened = opened_media(attempt).difference(attempt.paper.media, later)
-    return attempt, [*attempt.paper.media, *sorted(later), *sorted(opened)]
+    shown = places.shown_media(attempt)
+    later = places.explanation_media(attempt) if released else ()
+    opened = opened_media(attempt).difference(shown, later)
+    return attempt, [*shown, *sorted(later), *sorted(opened)]
 
 
 def opened_media(attempt):
     """The hashes of what the attempt's steps have opened."""
-    rows = PaperQuestion.objects.filter(
-        paper=attempt.paper_id, version__kind__in=STEPWISE
-    ).select_related("version")
     given = dict(attempt.answers.values_list("question_id", "response"))
+    stepwise = PaperQuestion.objects.filter(version__kind__in=STEPWISE)
+    if attempt.places is None and not stepwise.filter(paper=attempt.paper_id).exists():
+        return set()
     return {
         sha256
-        for row in rows
+        for row in places.rows_of(attempt, given)
+        if row.version.kind in STEPWISE
         for sha256 in opened(row.version, given.get(row.question_id))["media"]
     }
 
@@ -108,6 +114,23 @@ def offered(paper_id):
     }
 
 
+@lru_cache(maxsize=2_000)
+def drawn(attempt_id):
+    """{question id: version id} of an attempt that drew them. They never change."""
+    rows = Attempt.objects.values_list("places", flat=True).get(pk=attempt_id)
+    return {place["question"]: place["version"] for place in rows}
+
+
+def offered_to(user_id, attempt_id):
+    """{question id: what a response is checked against} of the user's attempt."""
+    paper_id, is_drawn = paper_of(user_id, attempt_id)
+    if not is_drawn:
+        return offered(paper_id)
+    versions = drawn(attempt_id)
+    found = pieces(list(versions.values()))
+    return {question: found[pk] for question, pk in versions.items()}
+
+
 def bare(delivery):
     return {name: value for name, value in delivery.items() if name != "texts"}
 
@@ -115,28 +138,18 @@ def bare(delivery):
 def own_case(user, attempt_id, question_id, *, lock=False):
     """(attempt, question version) of a question of one's attempt that is answered in steps."""
     attempt = own_attempt(user, attempt_id, lock=lock)
-    rows = PaperQuestion.objects.filter(
-        paper=attempt.paper_id, question=question_id, version__kind__in=STEPWISE
-    )
-    row = rows.select_related("version").first()
-    if row is None:
+    rows = places.rows_of(attempt, [question_id])
+    if not rows or rows[0].version.kind not in STEPWISE:
         raise Refusal("not-found")
-    return attempt, row.version
-
-
-@lru_cache(maxsize=256)
-def explanation_media(paper_id):
-    rows = PaperQuestion.objects.filter(paper=paper_id).values_list(
-        "version__key__media", flat=True
-    )
-    return frozenset(sha256 for media in rows for sha256 in media)
+    return attempt, rows[0].version
 
 
 @lru_cache(maxsize=20_000)
 def paper_of(user_id, attempt_id):
-    """The paper of the user's attempt; neither ever changes, so this may be kept."""
+    """(paper, whether it is drawn) of the user's attempt; neither ever changes."""
     attempts = Attempt.objects.filter(user_id=user_id)
-    return attempts.values_list("paper_id", flat=True).get(pk=attempt_id)
+    is_own = Q(places__isnull=False)
+    return attempts.values_list("paper_id", is_own).get(pk=attempt_id)
 
 
 def why_not_saved(user_id, session_id, attempt_id, *, epoch, now):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 
 from core.problems import Refusal
-from exams.attempts import access, scoring
+from exams.attempts import access, dealing, scoring
 from exams.attempts.models import Attempt
 
 logger = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ def start_attempt(user, slug, *, session_id, takeover=False, now):
 
     The session that holds it keeps the epoch; another one, or a takeover, raises it
     and holds it from then on. An attempt whose time ran out is settled first. Refuses
-    `not-found`.
+    `not-found`, and `no-fresh-questions` of a paper drawn per student.
     """
     for _ in range(TRIES):
         try:
@@ -52,16 +52,15 @@ def hold(attempt, session_id, takeover):
 
 
 def new_attempt(user, exam, number, session_id, now):
-    paper = exam.live_paper
+    deal = dealing.dealt(user, exam, number, now)
     return Attempt.objects.create(
         user_id=user.pk,
         exam=exam,
-        paper=paper,
         number=number,
         session_id=session_id,
-        order=paper.order,
         started_at=now,
-        deadline_at=now + timedelta(minutes=paper.duration_minutes),
+        deadline_at=now + timedelta(minutes=deal["paper"].duration_minutes),
+        **deal,
     )
 
 

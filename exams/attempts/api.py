@@ -14,7 +14,15 @@ from accounts.authentication import BearerClaims
 from cms.media.links import asset_urls
 from core.pagination import Newest
 from core.serializers import Input
-from exams.attempts import access, actions, reviewing, saving, serializers, stepping
+from exams.attempts import (
+    access,
+    actions,
+    places,
+    reviewing,
+    saving,
+    serializers,
+    stepping,
+)
 from exams.attempts.batches import read_batch
 from exams.attempts.models import Attempt
 
@@ -25,9 +33,9 @@ def json_answer(content, status=200):
     )
 
 
-def with_paper(head, paper):
-    """The head's object and the paper's kept bytes as one JSON object."""
-    body = orjson.dumps(head)[:-1] + b"," + bytes(paper.delivery)[1:]
+def with_paper(head, attempt):
+    """The head's object and the kept bytes of the attempt's paper as one JSON object."""
+    body = orjson.dumps(head)[:-1] + b"," + places.delivery_of(attempt)[1:]
     return HttpResponse(body, content_type="application/json")
 
 
@@ -51,7 +59,7 @@ class StartAttempt(APIView):
         attempt, is_new = actions.start_attempt(
             request.user, slug, session_id=request.auth, now=now, **form.validated_data
         )
-        response = with_paper(started(attempt, request.auth, now), attempt.paper)
+        response = with_paper(started(attempt, request.auth, now), attempt)
         response.status_code = 201 if is_new else 200
         return response
 
@@ -65,7 +73,7 @@ def started(attempt, sid, now):
         "deadline_at": attempt.deadline_at,
         "server_time": now,
         "order": attempt.order,
-        "media": asset_urls(attempt.paper.media, attempt.user_id, sid, now=now),
+        "media": asset_urls(places.shown_media(attempt), attempt.user_id, sid, now=now),
     }
 
 
@@ -197,15 +205,15 @@ class MyReview(APIView):
     def get(self, request, attempt_id):
         """Every question with response, key and explanation, once released."""
         attempt = access.released_attempt(request.user, attempt_id)
-        later = access.explanation_media(attempt.paper_id)
-        hashes = [*attempt.paper.media, *sorted(later)]
+        later = places.explanation_media(attempt)
+        hashes = [*places.shown_media(attempt), *sorted(later)]
         head = {
             "id": attempt.pk,
             "order": attempt.order,
             "media": asset_urls(hashes, attempt.user_id, request.auth),
             "review": reviewing.review(attempt),
         }
-        return with_paper(head, attempt.paper)
+        return with_paper(head, attempt)
 
 
 class AttemptLinks(APIView):

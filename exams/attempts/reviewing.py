@@ -1,7 +1,7 @@
 """What a student may see once the result is released."""
 
 from exams.attempts.models import Answer
-from exams.papers.models import PaperQuestion
+from exams.attempts.places import rows_of
 
 UNTOUCHED = Answer(response=None, flagged=False, time_spent_ms=0)
 
@@ -9,12 +9,7 @@ UNTOUCHED = Answer(response=None, flagged=False, time_spent_ms=0)
 def review(attempt):
     """[{question, outcome, marks, response, …, key, explanation}] in paper order."""
     answers = {answer.question_id: answer for answer in attempt.answers.all()}
-    keys = {
-        row.question_id: row.version.key
-        for row in PaperQuestion.objects.filter(paper=attempt.paper_id)
-        .select_related("version")
-        .only("question_id", "version__key")
-    }
+    keys = {row.question_id: row.version.key for row in rows_of(attempt)}
     return [
         reviewed(marked, answers.get(marked["question"], UNTOUCHED), keys)
         for marked in attempt.result.questions

@@ -4,7 +4,7 @@ Marks are exact rationals and rounded half up, to four places, once per total.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
@@ -13,6 +13,7 @@ from exams.kinds.marking import outcome
 
 PLACES = Decimal("0.0001")
 OUTCOMES = ("correct", "partial", "wrong", "skipped")
+UNCOUNTED = "uncounted"
 
 
 @dataclass(frozen=True)
@@ -57,15 +58,17 @@ def mark_place(place, response):
 def score(places, responses, sections=()):
     """The whole result of an attempt.
 
-    `responses` is {question id: response}, `sections` [{number, name}]. Answers
-    {score, total_marks, counts, sections, subjects, topics, questions} with Fractions
+    `places` stand in the order the student met them, `responses` is {question id:
+    response}, `sections` [{number, name, answer_any, counted}]. Answers {score, total_marks, counts, sections, subjects, topics, questions} with Fractions
     for the two totals and texts for all other marks.
     """
     marked = [mark_place(place, responses.get(place.question)) for place in places]
+    for section in sections:
+        marked = counted(marked, section)
     names = {section["number"]: section["name"] for section in sections}
     return {
         "score": sum((m.marks for m in marked), Fraction(0)),
-        "total_marks": sum((place.marks for place in places), Fraction(0)),
+        "total_marks": most(marked),
         "breakdown": {
             **counts(marked),
             "sections": by_section(marked, names),
@@ -79,15 +82,44 @@ def score(places, responses, sections=()):
     }
 
 
+def counted(marked, section):
+    """Where a section asks for any so many, the others as `uncounted`, without marks.
+
+    The first answers count, or the best; where fewer were given, blanks count, too.
+    """
+    asked = section.get("answer_any")
+    own = [m for m in marked if m.place.section == section["number"]]
+    if asked is None or len(own) <= asked:
+        return marked
+    answered = [m for m in own if m.outcome != "skipped"]
+    if section.get("counted") == "best":
+        answered.sort(key=lambda m: -m.marks)
+    blank = [m for m in own if m.outcome == "skipped"]
+    kept = {m.place.question for m in [*answered, *blank][:asked]}
+    return [
+        replace(m, outcome=UNCOUNTED, marks=Fraction(0))
+        if m.place.section == section["number"] and m.place.question not in kept
+        else m
+        for m in marked
+    ]
+
+
+def most(marked):
+    """What all that counts is worth."""
+    return sum((m.place.marks for m in marked if m.outcome != UNCOUNTED), Fraction(0))
+
+
 def counts(marked):
+    """How many of each outcome; `uncounted` only where there are any."""
     found = Counter(m.outcome for m in marked)
-    return {name: found[name] for name in OUTCOMES}
+    names = OUTCOMES if not found[UNCOUNTED] else (*OUTCOMES, UNCOUNTED)
+    return {name: found[name] for name in names}
 
 
 def totals(marked):
     return {
         "score": text(sum((m.marks for m in marked), Fraction(0))),
-        "total_marks": text(sum((m.place.marks for m in marked), Fraction(0))),
+        "total_marks": text(most(marked)),
         **counts(marked),
     }
 

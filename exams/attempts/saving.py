@@ -80,7 +80,7 @@ def save_answers(user_id, session_id, attempt_id, *, epoch, items, now):
     `attempt-settled`, `deadline-passed` or `epoch-stale`, and then stored nothing.
     """
     try:
-        paper = access.offered(access.paper_of(user_id, attempt_id))
+        paper = access.offered_to(user_id, attempt_id)
     except Attempt.DoesNotExist:
         paper = {}
     accepted, rejected = sift(items, paper)

@@ -5,17 +5,36 @@ from functools import lru_cache
 
 from exams.attempts import rules
 from exams.attempts.models import Result
+from exams.attempts.places import rows_of
 from exams.kinds import marked_by
-from exams.papers.models import Paper
+from exams.papers.models import Paper, PaperQuestion
+from exams.papers.scaling import scaled
+
+
+@lru_cache(maxsize=256)
+def kept_paper(paper_id):
+    """A paper without its heavy parts. Papers never change, so this may be kept."""
+    return Paper.objects.defer("delivery", "order", "pool").get(pk=paper_id)
 
 
 @lru_cache(maxsize=256)
 def marking_of(paper_id):
-    """(places, sections) of a paper. Papers never change, so this may be kept."""
-    paper = Paper.objects.defer("delivery", "order").get(pk=paper_id)
+    """The places of a paper that is the same for all. This may be kept, too."""
+    rows = PaperQuestion.objects.filter(paper=paper_id).select_related("version")
+    return placed(kept_paper(paper_id), rows.order_by("section", "number"))
+
+
+def placed(paper, rows):
     kinds = {s["number"]: s["marking"]["kinds"] for s in paper.sections}
-    rows = paper.questions.select_related("version").order_by("section", "number")
-    return [place_of(row, kinds[row.section]) for row in rows], paper.sections
+    return [place_of(row, kinds[row.section]) for row in rows]
+
+
+def places_of(attempt):
+    """The attempt's places, in the order the student met them."""
+    if attempt.places is not None:
+        return placed(kept_paper(attempt.paper_id), rows_of(attempt))
+    met = {place["question"]: n for n, place in enumerate(attempt.order)}
+    return sorted(marking_of(attempt.paper_id), key=lambda place: met[place.question])
 
 
 def place_of(row, kinds):
@@ -34,9 +53,9 @@ def place_of(row, kinds):
 
 def run(attempt, *, now):
     """Mark the attempt's stored answers and keep its one result."""
-    places, sections = marking_of(attempt.paper_id)
+    paper = kept_paper(attempt.paper_id)
     responses = dict(attempt.answers.values_list("question_id", "response"))
-    found = rules.score(places, responses, sections)
+    found = rules.score(places_of(attempt), responses, paper.sections)
     return Result.objects.create(
         attempt=attempt,
         score=rules.rounded(found["score"]),
@@ -44,4 +63,12 @@ def run(attempt, *, now):
         breakdown=found["breakdown"],
         questions=found["questions"],
         created_at=now,
+        **judged(paper, found["score"]),
     )
+
+
+def judged(paper, score):
+    """The scaled score and whether it passes, None where the paper does not say."""
+    final = scaled(score, paper.scale["content"]) if paper.scale else score
+    passes = None if paper.pass_mark is None else final >= Fraction(paper.pass_mark)
+    return {"scaled": rules.rounded(final) if paper.scale else None, "passed": passes}

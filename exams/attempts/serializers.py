@@ -187,7 +187,9 @@ class SubmittedAttempt(serializers.ModelSerializer):
 
 class ReviewedQuestion(serializers.Serializer):
     question = serializers.IntegerField()
-    outcome = serializers.ChoiceField(["correct", "partial", "wrong", "skipped"])
+    outcome = serializers.ChoiceField(
+        ["correct", "partial", "wrong", "skipped", "uncounted"]
+    )
     marks = serializers.CharField()
     response = serializers.JSONField(allow_null=True)
     flagged = serializers.BooleanField()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q
 
-from cms.models import SubjectPage, TopicPage
+from cms.syllabus.models import SubjectPage, TopicPage
 from exams.bank.models import Question, QuestionTopic, TaggedQuestion
 from exams.papers import blueprints
 from exams.papers.drawing.pool import Entry, Pool, Rule

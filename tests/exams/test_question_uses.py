@@ -83,7 +83,7 @@ def test_two_exams_count_twice_and_the_one_that_ends_last_locks():
 def test_a_window_locks_until_the_last_who_may_start_has_handed_in():
     question = make_question()
     end = timezone.now() + timedelta(hours=5)
-    make_exam([[question]], ends_at=end, duration_minutes=90)
+    make_exam([[question]], ends_at=end, duration_minutes=90, release="by_hand")
     assert use_of(question).locked_until == end + timedelta(minutes=90)
 
 

@@ -73,6 +73,11 @@ class Paper(models.Model):
     def __str__(self):
         return f"{self.exam}, paper {self.number}"
 
+    @property
+    def is_drawn(self):
+        """Whether each student gets questions of their own."""
+        return not self.order
+
 
 class PaperQuestion(models.Model):
     """A question version's place in a paper, with subject and topics as they were."""
