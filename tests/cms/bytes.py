@@ -53,6 +53,13 @@ def jpeg_with(marker, body):
     return good[:2] + segment(marker, body) + good[2:]
 
 
+def jpeg_of_layers(number):
+    """A progressive picture whose last layer comes so often again."""
+    data = picture("JPEG", progressive=True)
+    start, end = data.rindex(b"\xff\xda"), data.rindex(b"\xff\xd9")
+    return data[:end] + data[start:end] * number + data[end:]
+
+
 def profile():
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 

@@ -15,11 +15,16 @@ ICC_NAME, ICC_HEAD_BYTES = b"ICC_PROFILE\x00", 14
 SEVERAL = b"MPF\x00"
 NEXT = re.compile(rb"\xff+[\x01-\xcf\xd8-\xfe]")
 ORIENTATION = 0x0112
+MOST_SCANS = (
+    64  # a progressive photo has about ten; each may cost a pass over all pixels
+)
 
 
 def rebuilt(data):
     """The same picture without remarks, places and thumbnails; its turn is kept."""
     *parts, (_, rest, _) = parts_of(data)
+    if sum(marker == SCAN for marker, *_ in parts) > MOST_SCANS:
+        raise Rejected("layers", "The picture is drawn in too many layers.")
     several = any(body.startswith(SEVERAL) for _, body, _ in parts)
     if rest.strip(b"\x00") and not several:
         raise Rejected("trailing", "There is something after the picture's end.")

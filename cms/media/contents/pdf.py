@@ -8,8 +8,8 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import (
     ArrayObject,
     DictionaryObject,
-    IndirectObject,
     StreamObject,
+    read_object,
 )
 
 from cms.media.contents.rejecting import Rejected
@@ -25,6 +25,8 @@ ACTS_AS_KIND = {
 }
 END = re.compile(rb"%%EOF\s*\Z")
 START = re.compile(rb"startxref\s+\d+\s+%%EOF\s*\Z")
+HEADER = re.compile(rb"\s{0,9}(\d{1,10})\s{1,9}(\d{1,5})\s{1,9}obj\b")
+BEGINS, NUMBERS = re.compile(rb"\sobj\b\s*"), re.compile(rb"\d\s{1,9}\d{1,5}\s{0,9}\Z")
 MOST_OBJECTS = 100_000
 DEEPEST = 50
 BROKEN = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError)
@@ -44,32 +46,52 @@ def refuse(data):
 
 
 def look(data):
-    reader = PdfReader(io.BytesIO(data))
+    reader = PdfReader(io.BytesIO(data), strict=True)
+    reader.strict = False
     if reader.is_encrypted:
         raise Rejected("encrypted", "The PDF is locked with a password.")
     if not START.search(data[-2048:]):
         raise Rejected("broken", "The PDF is broken.")
-    for thing in objects(reader):
+    refuse_false_index(data, reader.xref)
+    refuse_active(reader.trailer)
+    for count, thing in enumerate(objects(data, reader)):
+        if count > MOST_OBJECTS:
+            raise Rejected("broken", "The PDF is too complicated.")
         refuse_active(thing)
     pages = len(reader.pages)
     if not pages or not all(page.get("/Type") == "/Page" for page in reader.pages):
         raise Rejected("broken", "The PDF has no pages.")
 
 
-def objects(reader):
-    """Everything the file holds, also what nothing points at."""
-    yield reader.trailer
-    numbers = [
-        (number, generation)
-        for generation, table in reader.xref.items()
-        for number in table
-    ]
-    numbers += [(number, 0) for number in reader.xref_objStm]
-    if len(numbers) > MOST_OBJECTS:
-        raise Rejected("broken", "The PDF is too complicated.")
-    for number, generation in numbers:
-        if number:
-            yield reader.get_object(IndirectObject(number, generation, reader))
+def refuse_false_index(data, index):
+    """Where its index is false, each program makes another of the same file."""
+    for generation, table in index.items():
+        for number, at in table.items():
+            found = HEADER.match(data, at)
+            if not found or tuple(map(int, found.groups())) != (number, generation):
+                raise ValueError("false index")
+
+
+def objects(data, reader):
+    """Everything the file holds, also what no index names and nothing points at."""
+    file = io.BytesIO(data)
+    for found in BEGINS.finditer(data):
+        if not NUMBERS.search(data[max(0, found.start() - 30) : found.start()]):
+            continue
+        file.seek(found.end())
+        thing = read_object(file, reader)
+        yield thing
+        if isinstance(thing, StreamObject) and thing.get("/Type") == "/ObjStm":
+            yield from packed(thing, reader)
+
+
+def packed(stream, reader):
+    """The objects that a stream holds; it begins with their numbers and places."""
+    body, first = stream.get_data(), int(stream["/First"])
+    file = io.BytesIO(body)
+    for place in body[:first].split()[1::2]:
+        file.seek(first + int(place))
+        yield read_object(file, reader)
 
 
 def kinds_of(thing):
