@@ -1,18 +1,17 @@
 """A question's content as plain data: what it is now, and what a draft makes of it.
 
-Blocks are StreamField raw data. What the sheet does not speak of stays: ids, Hindi,
+Blocks are StreamField raw data. What the file does not speak of stays: ids, Hindi,
 pictures of options, tolerances. Pure.
 """
 
 import hashlib
 import json
-from uuid import uuid4
 
-from exams.interchange.drafts import CHOICE_KINDS, SHEET_KINDS
+from exams.bank.documents import completed, settled
+from exams.bank.references import PENDING, Reference
 from exams.kinds import numeric
 
 STREAMS = ("prompt", "answer", "explanation")
-PENDING = -1
 PARTICULARS = {
     "year": None,
     "author": "",
@@ -20,6 +19,7 @@ PARTICULARS = {
     "licence_note": "",
     "metadata": {},
 }
+FACTS = ("plain_text", "difficulty", "source", "source_id", *PARTICULARS)
 EMPTY = {
     "prompt": [],
     "answer": [],
@@ -32,201 +32,122 @@ EMPTY = {
     "source": "",
     "source_id": "",
     "exam_types": [],
+    "stimulus": None,
     **PARTICULARS,
+}
+UNTOLD = {
+    "id",
+    "hi",
+    "alt",
+    "explanation",
+    "pinned",
+    "tolerance",
+    "unit",
+    "way",
+    "upper",
 }
 
 
 def content_of(question, tag_names):
     """The content of a loaded question; `tag_names` is {tag id: name}."""
-    streams = {name: raw(getattr(question, name)) for name in STREAMS}
+    streams = {name: list(getattr(question, name).get_prep_value()) for name in STREAMS}
     tags = [tag_names[item.tag_id] for item in question.tagged_items.all()]
     return {
-        **streams,
-        "plain_text": question.plain_text,
+        **completed(streams),
         "subject": question.subject_id,
         "topics": sorted(link.topic_id for link in question.question_topics.all()),
-        "difficulty": question.difficulty,
         "tags": sorted(tags),
-        "source": question.source,
-        "source_id": question.source_id,
         "exam_types": sorted(
             link.exam_type_id for link in question.question_exam_types.all()
         ),
-        **{name: getattr(question, name) for name in PARTICULARS},
+        "stimulus": question.stimulus_id,
+        **{name: getattr(question, name) for name in FACTS},
     }
-
-
-def raw(stream):
-    return list(stream.get_prep_value())
 
 
 def merged(old, item):
     """The content that a planned item gives its question."""
-    draft = item.draft
-    new = {
-        "prompt": prompt(old, item),
-        "answer": [answer((old["answer"] or [None])[0], draft)],
-        "explanation": explanation(old["explanation"], draft.explanation),
-        "plain_text": draft.plain_text,
+    facts = item.draft.facts
+    told = {name: facts.get(name, old[name]) for name in FACTS}
+    named = {
         "topics": sorted(topic.pk for topic in item.topics or ()),
-        "difficulty": draft.difficulty,
-        "tags": sorted(draft.tags or ()),
-        "source": draft.source,
-        "source_id": draft.source_id,
+        "tags": sorted(item.draft.tags or ()),
         "exam_types": sorted(item.exam_types),
-        **{name: getattr(draft, name) for name in PARTICULARS},
     }
-    silent = {name: getattr(draft, name) for name in ("topics", "tags", "exam_types")}
-    kept = [name for name in new if silent.get(name, new[name]) is None]
-    return {**new, **{name: old[name] for name in kept}, "subject": subject(old, item)}
+    kept = {name: named[name] if name in facts else old[name] for name in named}
+    stimulus = item.draft.bank.stimulus
+    return {
+        **streams(old, item, told["plain_text"]),
+        **told,
+        **kept,
+        "subject": subject(old, item),
+        "stimulus": stimulus["id"] if stimulus else old["stimulus"],
+    }
 
 
 def subject(old, item):
     """That of the row; where it speaks of none, the one it has, else its topics'."""
-    if item.draft.subject is None and old["subject"]:
+    if item.draft.facts.get("subject") is None and old["subject"]:
         return old["subject"]
     named = item.subject or item.home
     return named.pk if named else None
 
 
-def prompt(old, item):
-    blocks = [text_block(first(old["prompt"], "text"), item.draft.text)]
-    if item.picture:
-        shown = first(old["prompt"], "image")
-        blocks.append(image_block(shown, item, old["plain_text"]))
-    return blocks
-
-
-def first(blocks, name):
-    return next((block for block in blocks if block["type"] == name), None)
-
-
-def explanation(old, text):
-    if text is None:
-        return old
-    return [text_block(first(old, "text"), text)] if text else []
-
-
-def text_block(old, text):
-    old = old or {"type": "text", "value": None, "id": str(uuid4())}
-    return {**old, "value": leaf(old["value"], text)}
-
-
-def leaf(old, text):
-    return {**(old or {"hi": ""}), "en": text}
-
-
-def image_block(old, item, old_plain):
-    """The picture, described by the plain text unless an editor found own words."""
+def streams(old, item, plain_text):
+    """The blocks; pictures the library lacks stay PENDING until they are taken in."""
+    item.raw = item.raw or item.draft.bank.streams(old)
     draft = item.draft
-    words = draft.plain_text or f"Diagram of question {item.number} in {draft.section}"
-    value = old["value"] if old else {"image": None, "alt": {"en": "", "hi": ""}}
-    own = value["alt"]["en"] not in ("", old_plain)
-    known = item.picture.images
-    image = value["image"] if value["image"] in known else min(known, default=PENDING)
-    if not (own and image == value["image"]):
-        value = {**value, "alt": leaf(value["alt"], words)}
-    block = old or {"type": "image", "id": str(uuid4())}
-    return {**block, "value": {**value, "image": image}}
+    words = plain_text or f"Diagram of question {item.number} in {draft.section}"
+    images = {key: picture.images for key, picture in item.pictures.items()}
+    return settled(item.raw, images, (old["plain_text"], words))
 
 
-def answer(old, draft):
-    """The answer block; options keep the ids that stood at their letters."""
-    block = old if old and old["type"] == draft.kind else None
-    block = block or {"type": draft.kind, "value": None, "id": str(uuid4())}
-    return {**block, "value": answer_value(old, block["value"] or {}, draft)}
-
-
-def answer_value(old, value, draft):
-    if draft.kind == "true_false":
-        return {**value, "correct": draft.right}
-    if draft.kind == "numeric":
-        kept = value.get("value") if is_same(value.get("value"), draft.right) else None
-        return {"tolerance": "0", **value, "value": kept or draft.right}
-    before = options_of(old)
-    return {
-        **value,
-        "options": [
-            option(before[place : place + 1], text, place in draft.right)
-            for place, text in enumerate(draft.options)
-        ],
-    }
-
-
-def is_same(old, new):
-    """True where two texts are one number, such as 0.5 and .50."""
-    return old is not None and numeric.number(old) == numeric.number(new)
-
-
-def options_of(block):
-    choice = block is not None and block["type"] in CHOICE_KINDS
-    return block["value"]["options"] if choice else []
-
-
-def option(before, text, correct):
-    old = before[0] if before else {"type": "item", "value": {}, "id": str(uuid4())}
-    value = {"picture": [], **old["value"], "correct": correct}
-    return {**old, "value": {**value, "text": leaf(value.get("text"), text)}}
-
-
-def is_pending(block):
-    """True for a picture that is not in the library yet."""
-    return block["type"] == "image" and block["value"]["image"] == PENDING
-
-
-def with_image(prompt, pk):
-    """The prompt with the image that was pending."""
-    return [
-        {**block, "value": {**block["value"], "image": pk}}
-        if is_pending(block)
-        else block
-        for block in prompt
-    ]
+def is_pending(raw):
+    """Whether a picture in a raw value is not in the library yet."""
+    if isinstance(raw, dict):
+        return raw.get("image") == PENDING or any(map(is_pending, raw.values()))
+    return isinstance(raw, list) and any(map(is_pending, raw))
 
 
 def draft_fingerprint(item):
-    draft = item.draft
-    right = sorted(draft.right) if draft.options else exact(draft.right)
-    shown = item.picture.digest if item.picture else ""
-    return fingerprint(draft.kind, draft.text, shown, draft.options, right)
+    """What tells a draft's question; that of `content_fingerprint` of the same one."""
+    found = item.draft.bank.streams()
+    return fingerprint(found, lambda x: item.pictures[x.key].digest)
 
 
 def content_fingerprint(content, digests):
-    """That of a question a sheet could have brought, else None.
+    """That of a question, None for one without an answer.
 
     `digests` is {image id: hash of its file}.
     """
-    kinds = [block["type"] for block in content["prompt"]]
-    if kinds not in (["text"], ["text", "image"]) or len(content["answer"]) != 1:
+    if len(content["answer"]) != 1:
         return None
-    if content["answer"][0]["type"] not in SHEET_KINDS:
-        return None
-    text = content["prompt"][0]["value"]["en"]
-    images = [block["value"]["image"] for block in content["prompt"][1:]]
-    shown = digests.get(images[0], "?") if images else ""
-    part = content["answer"][0]
-    return fingerprint(part["type"], text, shown, *options_and_right(part))
+    return fingerprint(content, lambda pk: digests.get(pk, "?"))
 
 
-def options_and_right(part):
-    value = part["value"]
-    if part["type"] in CHOICE_KINDS:
-        values = [option["value"] for option in value["options"]]
-        right = [place for place, x in enumerate(values) if x["correct"]]
-        return [x["text"]["en"] for x in values], right
-    return [], exact(value["correct" if part["type"] == "true_false" else "value"])
+def fingerprint(content, digest):
+    facts = [telling(content[name], digest) for name in ("prompt", "answer")]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def telling(raw, digest, name=""):
+    """What of a raw value tells it from others: English words, pictures, what is right."""
+    if isinstance(raw, dict):
+        return {
+            x: telling(y, digest, x)
+            for x, y in sorted(raw.items())
+            if x not in UNTOLD and y not in ("", None, False, [])
+        }
+    if isinstance(raw, list):
+        return [telling(x, digest) for x in raw]
+    if isinstance(raw, Reference) or name in ("image", "sound"):
+        return digest(raw)
+    if isinstance(raw, str):
+        return exact(raw) if name == "value" else " ".join(raw.split())
+    return raw
 
 
 def exact(text):
     """A number's text however it is spelled; any other text as it is."""
     found = numeric.number(text or "")
     return text if found is None else str(found)
-
-
-def fingerprint(kind, text, shown, options, right):
-    facts = [kind, bare(text), shown, [bare(x) for x in options], right]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
-
-
-def bare(text):
-    return " ".join((text or "").split())

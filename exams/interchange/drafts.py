@@ -1,70 +1,85 @@
-"""One row as a neutral draft of a question, with every reason against it. Pure."""
+"""A question on its way in, whatever the format: its document, and its place. Pure."""
 
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from exams.bank.models import Question
-from exams.interchange.particulars import metadata_of, seconds_of, year_of
-from exams.interchange.problems import problem
-from exams.interchange.sheets import LETTERS
-from exams.kinds import numeric
+from exams.bank import documents
+from exams.interchange.problems import Problem
 
-CHOICE_KINDS = ("single_choice", "multiple_choice")
-SHEET_KINDS = (*CHOICE_KINDS, "true_false", "numeric")
-DIFFICULTIES = Question.Difficulty.values
-LIMITS = {
-    "section_name": 120,
-    "source": 100,
-    "source_id": 100,
-    "diagram_url": 200,
-    "author": 120,
-    "licence_note": 300,
-}
-MAX_NUMBER, MAX_TAGS, MAX_TAG = 32_767, 20, 100
-MARKS = re.compile(r"([0-9]{1,4}(\.[0-9]{1,2}0*)?|\.[0-9]{1,2}0*)", re.ASCII)
+MAX_NUMBER = 32_767
+PLACE = re.compile(r"[.\[]")
 
 
 @dataclass
 class Draft:
-    """A question and its place as any format may bring them.
+    """A document that was read, and the row or number it stands at in its file.
 
-    `right` holds positions of options, or is "true", "false" or a number's text.
-    What is None the file does not speak of. Marks it leaves out stay as they are, or 1.
+    `facts` holds only what the file speaks of. Marks it leaves out stay as they are, or 1.
     """
 
     row: int
-    section: str
-    number: int | None
-    text: str
-    plain_text: str
-    kind: str
-    options: tuple
-    right: frozenset | str
-    marks: Decimal | None
-    picture: str = ""
-    subject: str | None = None
-    topics: list | None = None
-    difficulty: str | None = None
-    tags: list | None = None
-    explanation: str | None = None
-    source: str | None = None
-    source_id: str | None = None
-    exam_types: list | None = None
-    year: int | None = None
-    author: str | None = None
-    expected_seconds: int | None = None
-    licence_note: str | None = None
-    metadata: dict | None = None
+    bank: documents.Draft
+    assets: list = field(default_factory=list)
+
+    @property
+    def kind(self):
+        return self.bank.kind
+
+    @property
+    def facts(self):
+        return self.bank.facts
+
+    @property
+    def section(self):
+        return self.facts.get("section") or ""
 
     @property
     def section_key(self):
         return section_key(self.section)
 
     @property
+    def number(self):
+        return self.facts.get("number")
+
+    @property
+    def marks(self):
+        marks = self.facts.get("marks")
+        return Decimal(marks).quantize(Decimal("0.01")) if marks else None
+
+    @property
+    def topics(self):
+        return self.facts.get("topics")
+
+    @property
+    def tags(self):
+        return self.facts.get("tags")
+
+    @property
     def identity(self):
-        """(source, source_id) where the row has one."""
-        return (self.source, self.source_id) if self.source_id else None
+        """(source, source_id) where the file gives one."""
+        source_id = self.facts.get("source_id")
+        return (self.facts["source"], source_id) if source_id else None
+
+
+def draft_of(row, document, columns=None):
+    """(Draft or None, [Problem]) of a document; `columns` are other names of its fields."""
+    bank, findings = documents.read(document)
+    problems = [
+        Problem(row, column_of(x.field, columns or {}), x.code, x.message)
+        for x in findings
+    ]
+    if isinstance(bank, documents.Passage):
+        words = "Make the passage first and name it by its id."
+        problems.append(Problem(row, "kind", "kind-not-held", words))
+    if problems:
+        return None, problems
+    return Draft(row, bank, documents.references(bank.streams())), []
+
+
+def column_of(path, columns):
+    first = PLACE.split(path)[0]
+    return columns.get(first, path)
 
 
 def section_key(name):
@@ -72,172 +87,7 @@ def section_key(name):
     return " ".join(name.split()).casefold()
 
 
-@dataclass
-class Reading:
-    """A row being read: `ask` for a cell, `against` to give a reason."""
-
-    row: object
-    problems: list = field(default_factory=list)
-
-    def ask(self, column):
-        return self.row.cells.get(column)
-
-    def text(self, column):
-        return self.ask(column) or ""
-
-    def against(self, column, code, **facts):
-        self.problems.append(problem(self.row.number, column, code, **facts))
-
-
-def read_draft(row):
-    """(Draft or None, [Problem]); a Draft only where nothing speaks against it."""
-    reading = Reading(row, list(row.problems))
-    for column in ("section_name", "question_text"):
-        if not reading.text(column):
-            reading.against(column, "empty", name=column)
-    for column, limit in LIMITS.items():
-        if len(reading.text(column)) > limit:
-            reading.against(column, "too-long", limit=limit)
-    options = options_of(reading)
-    kind, right = kind_and_right(reading, options)
-    if reading.text("source_id") and not reading.text("source"):
-        reading.against("source", "source-missing")
-    draft = Draft(
-        row=row.number,
-        section=reading.text("section_name"),
-        number=number_of(reading),
-        text=reading.text("question_text"),
-        plain_text=reading.text("plain_text"),
-        kind=kind,
-        options=options,
-        right=right,
-        marks=marks_of(reading),
-        picture=reading.text("diagram_url"),
-        subject=reading.ask("subject"),
-        topics=listed(reading.ask("topics")),
-        difficulty=difficulty_of(reading),
-        tags=tags_of(reading),
-        explanation=reading.ask("explanation"),
-        source=reading.text("source") or None,
-        source_id=reading.text("source_id") or None,
-        exam_types=listed(reading.ask("exam_types")),
-        year=year_of(reading),
-        author=reading.text("author") or None,
-        expected_seconds=seconds_of(reading),
-        licence_note=reading.text("licence_note") or None,
-        metadata=metadata_of(reading),
-    )
-    return (None if reading.problems else draft), reading.problems
-
-
-def number_of(reading):
-    text = reading.text("question_number")
-    if not text:
-        return None
-    return whole_number(text) or reading.against("question_number", "bad-number")
-
-
 def whole_number(text):
     """A question's number from 1 on, or None."""
     fits = re.fullmatch(r"[0-9]{1,6}", text) and 1 <= int(text) <= MAX_NUMBER
     return int(text) if fits else None
-
-
-def marks_of(reading):
-    text = reading.text("marks")
-    if not text:
-        return None
-    if MARKS.fullmatch(text) and Decimal(text) > 0:
-        return Decimal(text).quantize(Decimal("0.01"))
-    return reading.against("marks", "bad-marks")
-
-
-def difficulty_of(reading):
-    text = (reading.ask("difficulty") or "").lower()
-    if text and text not in DIFFICULTIES:
-        known = ", ".join(DIFFICULTIES)
-        reading.against("difficulty", "unknown-difficulty", known=known)
-    return text or None
-
-
-def listed(text):
-    """The parts between `;` or, where there is none, `,`; each once."""
-    if text is None:
-        return None
-    parts = text.split(";" if ";" in text else ",")
-    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
-
-
-def tags_of(reading):
-    tags = listed(reading.ask("tags"))
-    if tags and len(tags) > MAX_TAGS:
-        reading.against("tags", "too-many-tags", limit=MAX_TAGS)
-    if tags and max(map(len, tags)) > MAX_TAG:
-        reading.against("tags", "too-long", limit=MAX_TAG)
-    return tags
-
-
-def options_of(reading):
-    """The options up to the last one filled."""
-    texts = [reading.text(f"option_{letter}") for letter in LETTERS]
-    last = max((place for place, text in enumerate(texts, 1) if text), default=0)
-    for place, letter in enumerate(LETTERS[:last]):
-        if not texts[place]:
-            after = LETTERS[place + 1].upper()
-            reading.against(f"option_{letter}", "option-gap", letter=after)
-    if last == 1:
-        reading.against("option_b", "too-few-options")
-    return tuple(texts[:last])
-
-
-def kind_and_right(reading, options):
-    """What the row says is right, and the kind that follows, or the named one."""
-    text = reading.text("correct_option")
-    if not text:
-        reading.against("correct_option", "correct-option-missing")
-        return "", frozenset()
-    if options:
-        right = letters_of(reading, text, options)
-        inferred = CHOICE_KINDS[len(right) > 1]
-    else:
-        inferred, right = open_answer(reading, text)
-    return named_kind(reading, inferred), right
-
-
-def letters_of(reading, text, options):
-    letters = [x for x in re.split(r"[,;\s]+", text.lower()) if x]
-    if any(len(letter) > 1 for letter in letters) or not letters:
-        reading.against("correct_option", "not-a-letter")
-        return frozenset()
-    for letter in sorted(set(letters)):
-        shown = letter.upper()
-        if letter not in LETTERS:
-            reading.against("correct_option", "unknown-letter", letter=shown)
-        elif not "".join(options[LETTERS.index(letter) :][:1]):
-            reading.against("correct_option", "letter-without-option", letter=shown)
-        if letters.count(letter) > 1:
-            reading.against("correct_option", "letter-twice", letter=shown)
-    return frozenset(LETTERS.index(x) for x in letters if x in LETTERS)
-
-
-def open_answer(reading, text):
-    if text.lower() in ("true", "false"):
-        return "true_false", text.lower()
-    if numeric.number(text) is not None:
-        return "numeric", text.replace("\N{MINUS SIGN}", "-")
-    reading.against("correct_option", "kind-unclear")
-    return "", frozenset()
-
-
-def named_kind(reading, inferred):
-    """The kind in the row where it fits; one letter may be a multiple choice too."""
-    text = reading.text("kind")
-    named = re.sub(r"[\s_/-]+", "_", text.lower())
-    if not named:
-        return inferred
-    if named not in SHEET_KINDS:
-        known = ", ".join(SHEET_KINDS)
-        reading.against("kind", "unknown-kind", name=text[:40], known=known)
-    elif inferred and named != inferred and (named, inferred) != CHOICE_KINDS[::-1]:
-        reading.against("kind", "kind-contradicts", kind=named.replace("_", " "))
-    return named

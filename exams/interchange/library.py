@@ -9,7 +9,7 @@ from wagtail.images import get_image_model
 
 from cms.media.access import private_collection
 from exams.bank.logbook import log_all
-from exams.interchange.contents import is_pending, with_image
+from exams.interchange.contents import merged
 from exams.interchange.indexing import index_for_search, refer
 
 SLICE = 20
@@ -20,23 +20,36 @@ def take_pictures(items, pictures, user, stored):
 
     `stored` gathers the file names, for the day the transaction is taken back.
     """
-    pending = {item.picture.digest: item.picture for item in items if is_waiting(item)}
-    waiting = list(pending.values())
+    waiting = pending(items)
     collection = private_collection() if waiting else None
     for start in range(0, len(waiting), SLICE):
         part = waiting[start : start + SLICE]
-        images = [image_of(picture, pictures, collection, user) for picture in part]
+        images = [image_of(x, pictures, collection, user) for x in part]
         save(images, user, stored)
         for picture, image in zip(part, images, strict=True):
-            picture.images = {image.pk}
-    for item in items:
-        if is_waiting(item):
-            [pk] = pending[item.picture.digest].images
-            item.new = {**item.new, "prompt": with_image(item.new["prompt"], pk)}
+            picture.images.add(image.pk)
+    for item in items if waiting else ():
+        share(item.pictures.values(), waiting)
+        item.new = merged(item.old, item)
 
 
-def is_waiting(item):
-    return any(is_pending(block) for block in item.new["prompt"])
+def pending(items):
+    """One of each pictures that the library lacks, of items that are written."""
+    found = {
+        picture.digest: picture
+        for item in items
+        if item.differs
+        for picture in item.pictures.values()
+        if not picture.images
+    }
+    return list(found.values())
+
+
+def share(pictures, taken):
+    """Pictures of the same bytes are the same image."""
+    images = {picture.digest: picture.images for picture in taken}
+    for picture in pictures:
+        picture.images = picture.images or images.get(picture.digest, set())
 
 
 def image_of(picture, pictures, collection, user):

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from taggit.models import Tag
@@ -18,7 +21,8 @@ from exams.interchange.problems import problem
 class Item:
     """A row on its way: its draft, what it names, the question it is, what changes.
 
-    `home` is the subject its topics lie under.
+    `home` is the subject its topics lie under, `pictures` are those it shows by
+    Reference.key, `raw` its blocks before pictures have their ids.
     """
 
     draft: object
@@ -26,7 +30,8 @@ class Item:
     home: object = None
     topics: list = field(default_factory=list)
     exam_types: set = field(default_factory=set)
-    picture: object = None
+    pictures: dict = field(default_factory=dict)
+    raw: dict = field(default_factory=dict)
     question: object = None
     created: bool = False
     moved: bool = False
@@ -80,8 +85,8 @@ class Subjects:
     def resolve(self, item):
         """Fill in subject and topics; answers what was not found."""
         draft, problems = item.draft, []
-        if draft.subject:
-            item.subject = self.find(item, "subject", draft.subject, (), problems)
+        if name := draft.facts.get("subject"):
+            item.subject = self.find(item, "subject", name, (), problems)
         for text in draft.topics or ():
             within = (item.subject,) if item.subject else ()
             item.topics.append(self.find(item, "topic", text, within, problems))
@@ -145,6 +150,21 @@ def contents_of(questions):
     ids = {item.tag_id for q in questions.values() for item in q.tagged_items.all()}
     names = dict(Tag.objects.filter(pk__in=ids).values_list("pk", "name"))
     return {pk: content_of(question, names) for pk, question in questions.items()}
+
+
+def assets(references):
+    """{Reference.key: (ids, hash)} of those named by id or by the hash of their file."""
+    found = {}
+    for model, sort in ((get_image_model(), "image"), (get_document_model(), "sound")):
+        wanted = {x.key for x in references if x.sort == sort and x.way != "file"}
+        ids = [name for _, way, name in wanted if way == "id"]
+        hashes = [name for _, way, name in wanted if way == "hash"]
+        rows = model.objects.filter(Q(pk__in=ids) | Q(file_hash__in=hashes))
+        for pk, digest in rows.values_list("pk", "file_hash") if wanted else ():
+            for key in ((sort, "id", pk), (sort, "hash", digest)):
+                if key in wanted:
+                    found.setdefault(key, (set(), digest))[0].add(pk)
+    return found
 
 
 def library(digests, shown):

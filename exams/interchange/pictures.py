@@ -122,10 +122,10 @@ def open_media(media, sheet):
 
 
 class Pictures:
-    """Looks at each picture once."""
+    """Looks at each picture once; `files` are those that lie in the imported file."""
 
     def __init__(self, media):
-        self.media, self.seen = media, {}
+        self.media, self.seen, self.files = media, {}, {}
 
     def look(self, name):
         """The checked `Picture` of a cell, or Rejected."""
@@ -134,6 +134,18 @@ class Pictures:
         if isinstance(self.seen[name], Rejected):
             raise self.seen[name]
         return self.seen[name]
+
+    def find(self, asset, named):
+        """The `Picture` an asset names; `named` is {Reference.key: (ids, hash)}."""
+        if asset.way != "file":
+            if asset.key not in named:
+                raise Rejected("asset-missing", name=asset.name)
+            images, digest = named[asset.key]
+            return Picture(str(asset.name), "", digest, images)
+        if asset.sort == "sound":
+            raise Rejected("sound-by-file", name=asset.name)
+        picture = self.look(asset.name)
+        return Picture(picture.name, picture.suffix, picture.digest)
 
     def attempt(self, name):
         try:
@@ -153,6 +165,10 @@ class Pictures:
         return content.data
 
     def raw(self, name):
+        if name in self.files:
+            if len(self.files[name]) > MAX_BYTES:
+                raise Rejected("picture-too-large", name=name)
+            return self.files[name]
         if SCHEME.match(name):
             raise Rejected("picture-is-a-link")
         path = PurePosixPath(name)

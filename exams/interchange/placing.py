@@ -14,7 +14,7 @@ class ExamTypes:
 
     def resolve(self, item):
         """Fill in the item's exam types; yields what was not found."""
-        for name in item.draft.exam_types or ():
+        for name in item.draft.facts.get("exam_types") or ():
             pk = self.by_name().get(name.casefold())
             if pk is None:
                 yield item.against("exam_types", "unknown-exam-type", name=name[:80])

@@ -5,9 +5,12 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
+from wagtail.images import get_image_model
+
 from exams.bank import rules as bank_rules
 from exams.bank.models import Question
 from exams.bank.uses import QuestionUse
+from exams.bank.writing import held
 from exams.interchange import contents, lookups
 from exams.interchange.composition import Composition, draft_exam
 from exams.interchange.drafts import MAX_NUMBER, section_key
@@ -15,6 +18,7 @@ from exams.interchange.pictures import Rejected
 from exams.interchange.placing import ExamTypes, place
 from exams.interchange.problems import Problem, problem
 from exams.interchange.streams import fill_streams
+from exams.kinds.leaves import PictureBlock
 from exams.papers import rules as paper_rules
 from exams.papers.composing import questions_by_id
 from exams.papers.models import Exam, MarkingRule
@@ -77,13 +81,15 @@ def resolve(plan, order):
     plan.reject(p for item in plan.items for p in subjects.resolve(item))
     exam_types = ExamTypes()
     plan.reject(p for item in plan.items for p in exam_types.resolve(item))
-    plan.reject(p for item in plan.items for p in look_at(item, order.pictures))
+    named = lookups.assets([x for item in plan.items for x in item.draft.assets])
+    plan.reject(p for i in plan.items for p in look_at(i, order.pictures, named))
 
 
-def look_at(item, pictures):
-    if item.draft.picture:
+def look_at(item, pictures, named):
+    """Fill in the item's pictures; yields what was not found."""
+    for asset in item.draft.assets:
         try:
-            item.picture = pictures.look(item.draft.picture)
+            item.pictures[asset.key] = pictures.find(asset, named)
         except Rejected as reason:
             yield item.against("diagram_url", reason.code, **reason.facts)
 
@@ -140,20 +146,23 @@ def claim_by_content(items, claims, old, digests):
 
 def find_images(items, old):
     """{image id: hash} of the pictures at hand; tells each picture its images."""
-    shown = {
-        block["value"]["image"]
-        for content in old.values()
-        for block in content["prompt"]
-        if block["type"] == "image"
-    }
-    pictures = [item.picture for item in items if item.picture]
+    shown = {pk for content in old.values() for pk in images_in(content)}
+    pictures = [x for item in items for x in item.pictures.values()]
     digests = lookups.library({picture.digest for picture in pictures}, shown)
     same = defaultdict(set)
     for pk, digest in digests.items():
         same[digest].add(pk)
     for picture in pictures:
-        picture.images = same[picture.digest]
+        picture.images = picture.images or same[picture.digest]
     return digests
+
+
+def images_in(raw):
+    """The ids of the pictures in a raw value."""
+    if isinstance(raw, dict):
+        own = [raw["image"]] if isinstance(raw.get("image"), int) else []
+        return own + [pk for x in raw.values() for pk in images_in(x)]
+    return [pk for x in raw for pk in images_in(x)] if isinstance(raw, list) else []
 
 
 def give_numbers(items, taken, composition):
@@ -207,17 +216,19 @@ def in_open_exams(items, order):
 def unready(items):
     """What keeps a question from being published, at the column it comes from."""
     waiting = [item for item in items if item.writes(publish=True)]
-    shown = [without_pending(item.new) for item in waiting]
-    fill_streams([item.question for item in waiting], shown)
+    fill_streams([item.question for item in waiting], [x.new for x in waiting])
     for item in waiting:
+        show_pending(item)
         for finding in bank_rules.readiness(item.question):
             column = COLUMNS.get(finding.field, finding.field)
             yield Problem(item.draft.row, column, finding.code, finding.message)
 
 
-def without_pending(content):
-    prompt = [block for block in content["prompt"] if not contents.is_pending(block)]
-    return {**content, "prompt": prompt}
+def show_pending(item):
+    """A stand-in for pictures that come into the library with the question."""
+    if contents.is_pending({name: item.new[name] for name in contents.STREAMS}):
+        for picture in held(item.question, PictureBlock):
+            picture["image"] = picture["image"] or get_image_model()()
 
 
 def numbers_taken(items, composition):

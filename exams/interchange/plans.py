@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 
 from exams.interchange.composition import Composition
-from exams.interchange.drafts import read_draft, section_key, whole_number
+from exams.interchange.drafts import section_key, whole_number
 from exams.interchange.lookups import Item
 from exams.interchange.problems import problem
+from exams.interchange.rows import read_row
 
 FIRST_ROW = 2
 
@@ -78,7 +79,7 @@ def read_items(sheet):
     if plan.problems:
         return plan, {}
     for row in sheet.rows:
-        draft, problems = read_draft(row)
+        draft, problems = read_row(row)
         plan.problems += problems
         if draft is not None:
             plan.items.append(Item(draft))

@@ -93,6 +93,8 @@ CODES = {
     "format-holds-no-kind": "{format} has no {kind} questions.",
     "format-loses": "{format} leaves out: {names}.",
     # its picture
+    "asset-missing": "The library has no picture or recording {name}.",
+    "sound-by-file": "Put “{name}” among the documents and name it by its id.",
     "picture-is-a-link": "Name a file beside the sheet, not an address.",
     "picture-path": "Name a file inside the folder or ZIP, without “..”.",
     "picture-missing": "There is no file “{name}” in the folder or ZIP.",

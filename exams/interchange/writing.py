@@ -13,13 +13,12 @@ from exams.bank.duplicates.actions import remember
 from exams.bank.exam_types import QuestionExamType
 from exams.bank.logbook import log_all
 from exams.bank.models import Question, QuestionTopic, TaggedQuestion
-from exams.interchange.contents import PARTICULARS, STREAMS
+from exams.interchange.contents import FACTS, STREAMS
 from exams.interchange.indexing import index_for_search, refer
 from exams.interchange.streams import fill_streams
 
 SLICE = 200
-ROW = ("plain_text", "difficulty", "source", "source_id", *PARTICULARS)
-CONTENT = (*STREAMS, *ROW, "subject")
+CONTENT = (*STREAMS, *FACTS, "subject", "stimulus")
 DRAFTED = ("latest_revision", "has_unpublished_changes")
 PUBLISHED = (
     *DRAFTED,
@@ -71,7 +70,8 @@ def fill(items, tags):
     fill_streams([item.question for item in items], [item.new for item in items])
     for item in items:
         question, new = item.question, item.new
-        for name in ROW:
+        question.stimulus_id = new["stimulus"]
+        for name in FACTS:
             setattr(question, name, new[name])
         if item.created or new["tags"] != item.old["tags"]:
             tagged = [TaggedQuestion(tag=tags[name]) for name in new["tags"]]
