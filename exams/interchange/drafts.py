@@ -21,6 +21,7 @@ class Draft:
     row: int
     bank: documents.Draft
     assets: list = field(default_factory=list)
+    picture_column: str = "picture"
 
     @property
     def kind(self):
@@ -72,9 +73,13 @@ def draft_of(row, document, columns=None):
     if isinstance(bank, documents.Passage):
         words = "Make the passage first and name it by its id."
         problems.append(Problem(row, "kind", "kind-not-held", words))
+    elif bank and bank.stimulus and "id" not in bank.stimulus:
+        words = "Name the passage by its id."
+        problems.append(Problem(row, "stimulus", "bad-stimulus", words))
     if problems:
         return None, problems
-    return Draft(row, bank, documents.references(bank.streams())), []
+    shown = (columns or {}).get("picture", "picture")
+    return Draft(row, bank, documents.references(bank.streams()), shown), []
 
 
 def column_of(path, columns):

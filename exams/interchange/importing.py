@@ -1,8 +1,8 @@
-"""The one way in for a spreadsheet: read, plan, then write all of it or nothing."""
+"""The one way in for a file of questions: read, plan, then write all of it or nothing."""
 
 import hashlib
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from operator import attrgetter
 from pathlib import Path
 from uuid import uuid4
@@ -19,9 +19,8 @@ from exams.interchange.likeness import warnings
 from exams.interchange.models import ImportBatch
 from exams.interchange.pictures import NoMedia, Pictures, open_media
 from exams.interchange.planning import complete
-from exams.interchange.plans import read_items
 from exams.interchange.problems import Problem, problem
-from exams.interchange.sheets import read_sheet
+from exams.interchange.reading import AUTO, SHEET, read_file
 from exams.interchange.writing import write_questions
 from exams.papers.models import Exam
 
@@ -31,18 +30,26 @@ BY_ROW = attrgetter("row")
 
 @dataclass
 class Order:
-    """What is asked of an import."""
+    """What is asked of an import.
+
+    `section` is where questions go that name none, `categories` {Moodle's category:
+    facts of a document, such as its topics}. `new_versions` lets rows change questions
+    of open exams, for later papers.
+    """
 
     path: Path
     name: str
-    year: int | None
-    syllabus: str | None
     pictures: Pictures
-    dry_run: bool
-    partial: bool
-    publish: bool
-    new_versions: bool
-    user: object
+    year: int | None = None
+    syllabus: str | None = None
+    dry_run: bool = False
+    partial: bool = False
+    publish: bool = False
+    new_versions: bool = False
+    user: object = None
+    format: str = AUTO
+    section: str = "Questions"
+    categories: dict = field(default_factory=dict)
 
     @property
     def exam(self):
@@ -57,42 +64,37 @@ class Order:
         return self.partial or not plan.problems
 
 
-def import_exam_from_csv(  # noqa: PLR0913 - the switches of the command
-    path,
-    exam,
-    *,
-    year=None,
-    syllabus=None,
-    media=None,
-    dry_run=False,
-    partial=False,
-    publish=False,
-    new_versions=False,
-    user=None,
-):
-    """Import a CSV or XLSX file of questions into the exam of that name and year.
+def import_exam_from_csv(path, exam, *, media=None, **switches):
+    """Import a CSV or XLSX file into an exam; otherwise as `import_file`."""
+    return import_file(path, exam, media=media, format=SHEET, **switches)
 
-    `media` is a folder or ZIP of pictures; without it the ZIP beside the sheet is
-    taken. `new_versions` lets rows change questions of open exams, for later papers.
-    Every call leaves an `ImportBatch`. Answers the report {rows, created,
-    updated, unchanged, rejected, sections_created, errors: [{row, column, code,
-    message}], warnings}; a reason that is about the whole file stands at row 0 or 1.
+
+def import_file(path, exam, *, media=None, **switches):
+    """Import a file of questions into the exam of that name and `year`.
+
+    `switches` are those of an `Order`; `format` is one of `reading.CHOICES`. `media` is
+    a folder or ZIP of pictures; without it the ZIP beside the file is taken. Every call
+    leaves an `ImportBatch`. Answers the report {rows, created, updated, unchanged,
+    rejected, sections_created, errors: [{row, column, code, message}], warnings}; a
+    reason that is about the whole file stands at row 0 or 1.
     """
-    if publish and user and not may_publish(user):
-        raise PermissionDenied
+    if switches.get("publish") and switches.get("user"):
+        refuse_publishing(switches["user"])
     path = Path(path)
     found = open_media(media, path)
-    pictures = Pictures(found or NoMedia())
     name = " ".join(str(exam).split())
-    flags = {"dry_run": dry_run, "partial": partial, "publish": publish}
-    flags["new_versions"] = new_versions
-    order = Order(path, name, year, syllabus, pictures, user=user, **flags)
-    plan, taken = read_items(read_sheet(path))
+    order = Order(path, name, Pictures(found or NoMedia()), **switches)
+    plan, taken = read_file(order)
     plan.problems += order_problems(order, media, found)
     try:
         return carry_out(order, plan, taken)
     finally:
-        pictures.media.close()
+        order.pictures.media.close()
+
+
+def refuse_publishing(user):
+    if not may_publish(user):
+        raise PermissionDenied
 
 
 def may_publish(user):
@@ -176,8 +178,14 @@ def report(order, plan):
         "rejected": plan.rejected,
         "sections_created": sections,
         "errors": errors,
-        "warnings": [] if plan.refused else warnings(plan.items),
+        "warnings": said(plan),
     }
+
+
+def said(plan):
+    """What is left out of rows, and what the bank has already."""
+    like = [] if plan.refused else warnings(plan.items)
+    return [*map(asdict, plan.notes), *like]
 
 
 def record(order, plan, status):

@@ -13,6 +13,7 @@ from cms.syllabus.access import SyllabusIndex, the_syllabus
 from core.problems import Refusal
 from exams.bank.drafts import drafts_of
 from exams.bank.models import Question
+from exams.bank.stimuli import Stimulus
 from exams.interchange.contents import EMPTY, content_of
 from exams.interchange.problems import problem
 
@@ -150,6 +151,16 @@ def contents_of(questions):
     ids = {item.tag_id for q in questions.values() for item in q.tagged_items.all()}
     names = dict(Tag.objects.filter(pk__in=ids).values_list("pk", "name"))
     return {pk: content_of(question, names) for pk, question in questions.items()}
+
+
+def without_stimulus(items):
+    """Items that name a passage which is not there."""
+    named = {x.draft.bank.stimulus["id"]: x for x in items if x.draft.bank.stimulus}
+    known = set(Stimulus.objects.filter(pk__in=named).values_list("pk", flat=True))
+    for item in items:
+        told = item.draft.bank.stimulus
+        if told and told["id"] not in known:
+            yield item.against("stimulus", "unknown-stimulus", name=told["id"])
 
 
 def assets(references):

@@ -81,6 +81,7 @@ def resolve(plan, order):
     plan.reject(p for item in plan.items for p in subjects.resolve(item))
     exam_types = ExamTypes()
     plan.reject(p for item in plan.items for p in exam_types.resolve(item))
+    plan.reject(lookups.without_stimulus(plan.items))
     named = lookups.assets([x for item in plan.items for x in item.draft.assets])
     plan.reject(p for i in plan.items for p in look_at(i, order.pictures, named))
 
@@ -91,7 +92,7 @@ def look_at(item, pictures, named):
         try:
             item.pictures[asset.key] = pictures.find(asset, named)
         except Rejected as reason:
-            yield item.against("diagram_url", reason.code, **reason.facts)
+            yield item.against(item.draft.picture_column, reason.code, **reason.facts)
 
 
 def match(plan, composition):

@@ -15,12 +15,18 @@ FIRST_ROW = 2
 
 @dataclass
 class Plan:
-    """Rows that go in, rows that do not, and the exam they make."""
+    """Rows that go in, rows that do not, and the exam they make.
+
+    `notes` say what of the rows is left out; a reason before `first_row` is about the
+    file.
+    """
 
     rows: int
     items: list
     problems: list = field(default_factory=list)
     composition: Composition | None = None
+    notes: list = field(default_factory=list)
+    first_row: int = FIRST_ROW
 
     def reject(self, problems):
         """Leave out the rows these problems are about."""
@@ -39,7 +45,7 @@ class Plan:
     @property
     def refused(self):
         """True where a reason is about the file and no row."""
-        return any(p.row < FIRST_ROW for p in self.problems)
+        return any(p.row < self.first_row for p in self.problems)
 
     def count(self, state):
         return sum(item.state == state for item in self.items)
@@ -63,6 +69,17 @@ class Claim:
         identity = tuple(identity) if all(identity) else None
         return cls(row.number, section, whole_number(number), identity)
 
+    @classmethod
+    def of_document(cls, row, document):
+        """Whatever it is that the file holds."""
+        document = document if isinstance(document, dict) else {}
+        names = ("section", "source", "source_id")
+        texts = [document.get(name) for name in names]
+        section, *identity = [x.strip() if isinstance(x, str) else "" for x in texts]
+        number = document.get("number")
+        number = number if type(number) is int else None
+        return cls(row, section, number, tuple(identity) if all(identity) else None)
+
     @property
     def place(self):
         """(section, number) where the row names both."""
@@ -84,8 +101,13 @@ def read_items(sheet):
         if draft is not None:
             plan.items.append(Item(draft))
     claims = [Claim.of(row) for row in sheet.rows]
-    plan.reject([*numbers_twice(claims), *sources_twice(claims)])
+    settle_claims(plan, claims)
     return plan, numbers_of(claims)
+
+
+def settle_claims(plan, claims):
+    """Reject rows that ask for the place or the source of another one."""
+    plan.reject([*numbers_twice(claims), *sources_twice(claims)])
 
 
 def numbers_of(claims):

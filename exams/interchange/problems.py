@@ -70,6 +70,7 @@ CODES = {
     "like-question": "Question {pk} of the bank is {percent} % alike.",
     "same-row": "Row {other} says the same.",
     # a question of another format
+    "unknown-stimulus": "There is no passage {name}.",
     "unknown-format": "The file is in none of the formats we read: {known}.",
     "no-questions": "The file holds no question.",
     "not-this-format": "The file is no {format}: {reason}.",

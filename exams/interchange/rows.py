@@ -26,6 +26,7 @@ LIMITS = {
 MAX_TAGS, MAX_TAG = 20, 100
 COLUMNS = {
     "prompt": "question_text",
+    "picture": "diagram_url",
     "answer": "correct_option",
     "section": "section_name",
     "number": "question_number",

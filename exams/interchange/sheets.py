@@ -48,6 +48,7 @@ ALIASES = {
     "license_note": "licence_note",
 }
 SEPARATORS = {";": "Semicolons", "\t": "Tabs"}
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAX_BYTES = 20_000_000
 MAX_ROWS = 10_000
 MAX_LENGTH = 20_000
@@ -83,12 +84,24 @@ def read_sheet(path):
     return sheet
 
 
-def records_of(path):
-    """The file's records: (number, [text or Fault])."""
+def read_bytes(path):
     if path.stat().st_size > MAX_BYTES:
         raise Unreadable("too-large", limit=MAX_BYTES // 1_000_000)
-    data = path.read_bytes()
-    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+    return path.read_bytes()
+
+
+def is_sheet(data):
+    """A workbook, or a text whose first line holds columns of ours."""
+    if data.startswith((OLD_EXCEL, b"PK")):
+        return True
+    line = data[:10_000].decode("utf-8-sig", "ignore").partition("\n")[0]
+    return sum(name(cell.strip('" \r')) in REQUIRED for cell in line.split(",")) > 2
+
+
+def records_of(path):
+    """The file's records: (number, [text or Fault])."""
+    data = read_bytes(path)
+    if data.startswith(OLD_EXCEL):
         raise Unreadable("legacy-xls")
     if data.startswith(b"PK"):
         return xlsx_records.read(data)

@@ -1,4 +1,4 @@
-"""manage.py import_questions FILE --exam NAME: a spreadsheet of questions comes in."""
+"""manage.py import_questions FILE --exam NAME: a file of questions comes in."""
 
 import json
 from contextlib import contextmanager
@@ -6,7 +6,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from exams.interchange.importing import import_exam_from_csv
+from exams.interchange.importing import import_file
+from exams.interchange.reading import AUTO, CHOICES
 
 COUNTS = ("rows", "created", "updated", "unchanged", "rejected", "sections_created")
 
@@ -20,12 +21,32 @@ def files_named(path):
         raise CommandError(f"{error.filename or path}: {error.strerror}") from error
 
 
+def categories_of(path):
+    """What --categories names, {} without it."""
+    if not path:
+        return {}
+    try:
+        found = json.loads(Path(path).read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise CommandError(f"{path}: {error}") from error
+    if not isinstance(found, dict) or not all(
+        isinstance(x, dict) for x in found.values()
+    ):
+        raise CommandError(f"{path}: write {{category: {{topics: [code]}}}}.")
+    return found
+
+
 class Command(BaseCommand):
-    help = "Import a CSV or XLSX file of questions into an exam."
+    help = "Import a file of questions into an exam."
 
     def add_arguments(self, parser):
         parser.add_argument("file")
         parser.add_argument("--exam", required=True, metavar="NAME")
+        parser.add_argument("--format", default=AUTO, choices=CHOICES)
+        parser.add_argument("--section", default="Questions", metavar="NAME")
+        parser.add_argument(
+            "--categories", metavar="FILE.json", help="{category: {topics: [code]}}"
+        )
         parser.add_argument("--year", type=int)
         parser.add_argument("--syllabus", metavar="CODE")
         parser.add_argument("--media", metavar="DIR", help="Folder or ZIP of pictures.")
@@ -41,13 +62,13 @@ class Command(BaseCommand):
 
     def handle(self, *, file, report, **options):
         wanted = ("year", "syllabus", "media", "dry_run", "partial", "publish")
-        wanted += ("new_versions",)
+        wanted += ("new_versions", "format", "section")
         with files_named(file):
             if report:
                 Path(report).open("a").close()
-            answer = import_exam_from_csv(
-                file, options["exam"], **{name: options[name] for name in wanted}
-            )
+            switches = {name: options[name] for name in wanted}
+            switches["categories"] = categories_of(options["categories"])
+            answer = import_file(file, options["exam"], **switches)
         if report:
             text = json.dumps(answer, ensure_ascii=False, indent=2)
             with files_named(report):
