@@ -12,7 +12,7 @@ from tests.exams.sheets import row, write_csv
 pytestmark = pytest.mark.django_db
 KEYS = [
     *("rows", "created", "updated", "unchanged", "rejected", "sections_created"),
-    "errors",
+    *("errors", "warnings"),
 ]
 
 

@@ -50,14 +50,16 @@ def test_an_empty_cell_keeps_a_fact_and_takes_exam_types_away(run):
     empty = dict.fromkeys(
         ("Exam Type", "year", "author", "Seconds", "License", "metadata")
     )
-    assert run(row(**{**FACTS, **empty}), publish=True)["updated"] == 1
+    report = run(row(**{**FACTS, **empty}), publish=True, new_versions=True)
+    assert report["updated"] == 1
     assert facts(Question.objects.get()) == (KNOWN, [])
 
 
 def test_a_sheet_without_the_columns_keeps_them_all(run):
     run(row(**FACTS), publish=True)
     bare = {name: FACTS[name] for name in ("source", "source_id")}
-    run(row(**bare, question_text="Other?"), publish=True)
+    other = row(**bare, question_text="Other?")
+    run(other, publish=True, new_versions=True)
     question = Question.objects.get()
     assert str(question) == "Other?"
     assert facts(question) == (KNOWN, ["Recruitment", "School"])

@@ -52,7 +52,8 @@ def test_topics_outside_of_the_subject_are_refused_and_nothing_changes(run, publ
 def test_a_subject_changes_together_with_its_topics(run):
     place = {"source": "Book", "source_id": "1"}
     run(row(**place, subject="EM", topics="EM-1"), publish=True)
-    report = run(row(**place, subject="IT", topics="Files"), publish=True)
+    moved = row(**place, subject="IT", topics="Files")
+    report = run(moved, publish=True, new_versions=True)
     assert (report["errors"], report["updated"]) == ([], 1)
     question = Question.objects.get()
     assert question.subject.code == "IT"
