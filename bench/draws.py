@@ -21,7 +21,7 @@ def main():
     rounds = parser.parse_args().rounds
     plain, rich = pool(), pool(passages=2_000, enemies=500)
     ids = [entry.question for entry in plain.entries]
-    bare = timed(lambda n: Random(n).sample(ids, RULES * EACH), rounds)  # noqa: S311
+    bare = timed(lambda n: Random(n).sample(ids, RULES * EACH), rounds)
     print(f"random.sample of 100 from 100,000: {bare:.3f} ms")
     met = set(ids[::50])
     for name, call in {
@@ -32,7 +32,9 @@ def main():
         print(f"{name}: {ours:.2f} ms, {ours / bare:.0f} times as long")
     packed = rich.packed()
     read = timed(lambda _: unpacked(packed).by_size, 3)
-    print(f"reading the pool of {len(packed) // 1024:,} KiB, once a process: {read:.0f} ms")
+    print(
+        f"reading the pool of {len(packed) // 1024:,} KiB, once a process: {read:.0f} ms"
+    )
 
 
 def pool(passages=0, enemies=0):
