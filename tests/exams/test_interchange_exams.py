@@ -2,8 +2,9 @@
 
 import pytest
 
-from exams.models import Exam, MarkingRule
+from exams.models import Exam, MarkingRule, MixRule
 from tests.exams.factories import draft_exam, make_exam
+from tests.exams.mixes import bank, draft_mix, mix
 from tests.exams.reports import found, places
 from tests.exams.sheets import row
 
@@ -78,3 +79,14 @@ def test_a_name_that_fits_several_exams_is_refused(run):
     report = run(row(), exam="mock", partial=True)
     assert found(report) == [(0, "", "ambiguous-exam")]
     assert list(Exam.objects.values()) == before
+
+
+def test_the_rules_of_a_section_stay_where_questions_are_imported_into_it(run):
+    subject = bank(3, difficulty="easy")[0].subject
+    shares = [{"difficulty": "easy", "least": 1}]
+    exam = draft_mix(([mix(subject, 2, shares=shares)], []), name="Mock")
+    report = run(row(section_name="Section 1"), exam="Mock")
+    assert report["errors"] == []
+    [rule] = MixRule.objects.filter(section__exam=exam)
+    assert (rule.count, rule.subject_id, rule.shares.get().least) == (2, subject.pk, 1)
+    assert rule.section.questions.count() == 1
