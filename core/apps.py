@@ -7,7 +7,8 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self):
-        from core import watching
+        from core import exporting, watching
 
         watching.watch_wagtail()
         watching.watch_rights()
+        exporting.disarm_exports()

@@ -1,11 +1,16 @@
 """Whatever listing leaves the admin as a file leaves a line in the audit trail."""
 
+import csv
+from io import BytesIO, StringIO
+
 from django.test import Client
 from django.urls import reverse
 
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.log_actions import log
 
 import pytest
+from openpyxl import load_workbook
 
 from core.models import AuditEntry
 from tests.factories import make_user
@@ -54,6 +59,26 @@ def test_every_export_is_recorded_and_every_look_is_not(root, name, kind):
     assert (line.actor_id, line.after["format"]) == (root.member.pk, kind)
     assert line.object_label
     assert line.request_id == answer["X-Request-ID"]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("name", ["wagtailadmin_reports:site_history", "students"])
+def test_what_a_stranger_typed_is_no_formula_in_any_file(root, name, kind):
+    wicked = make_user("eve@example.com", full_name="=HYPERLINK(1)")
+    log(wicked, "wagtail.edit", user=wicked, title="@SUM(1)")
+    found = cells(root.get(reverse(name), {"export": kind}), kind)
+    told = [x for x in found if "HYPERLINK" in x or "SUM" in x]
+    assert told
+    assert [x for x in found if x.startswith(("=", "+", "-", "@"))] == []
+
+
+def cells(answer, kind):
+    """Every cell of a file, as text."""
+    if kind == "csv":
+        rows = csv.reader(StringIO(answer.getvalue().decode()))
+    else:
+        rows = load_workbook(BytesIO(answer.getvalue())).active.values
+    return [str(cell or "") for row in rows for cell in row]
 
 
 @pytest.mark.parametrize("name", LISTINGS)
