@@ -11,6 +11,7 @@ from allauth.account.adapter import get_adapter
 
 from accounts import access, actions
 from accounts.models import User
+from core.problems import Refusal
 from core.watching import current_actor
 
 
@@ -61,21 +62,38 @@ class PersonEditForm(PersonForm, UserEditForm):
     """No password: whoever needs one has a code or a link mailed."""
 
     password_enabled = False
+    reason = forms.CharField(
+        label=_("Why this changes"),
+        max_length=500,
+        required=False,
+        help_text=_("For blocking somebody and letting them in again. It is kept."),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not (self.editor and access.may_switch(self.editor, self.instance)):
             self.fields.pop("is_active", None)
+        if "is_active" not in self.fields:
+            self.fields.pop("reason")
 
     class Meta(UserEditForm.Meta):
         fields = ["email", "full_name", "is_active", "is_superuser", "groups"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if "is_active" in self.changed_data and not cleaned.get("reason"):
+            self.add_error("reason", str(Refusal("reason-missing")))
+        return cleaned
 
     def save(self, commit=True):
         user = super().save(commit)
         if commit and "email" in self.changed_data:
             actions.forget_addresses(user)
         if commit:
-            actions.note_switches(user, self.changed_data, actor=self.editor)
+            reason = self.cleaned_data.get("reason", "")
+            actions.note_switches(
+                user, self.changed_data, actor=self.editor, reason=reason
+            )
         return user
 
 

@@ -2,7 +2,6 @@ from django.urls import reverse
 
 from wagtail import hooks
 
-from accounts import actions
 from accounts.staff import students as support
 from accounts.staff.batches import BatchViewSet, student_chooser
 from accounts.staff.many import AssignRole, SetActiveState
@@ -31,14 +30,6 @@ def desk_item():
 
 for deed in (AssignRole, SetActiveState):
     hooks.register("register_bulk_action", deed, order=1)
-
-
-@hooks.register("after_bulk_action")
-def switched(request, action_type, objects, action):
-    if action_type == "set_active_state":
-        for user in objects:
-            user.refresh_from_db(fields=["is_active"])
-            actions.note_switches(user, ["is_active"], actor=request.user)
 
 
 @hooks.register("register_account_menu_item")

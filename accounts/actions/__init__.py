@@ -33,7 +33,7 @@ from accounts.actions.people import (
     note_switches,
     set_phone,
 )
-from accounts.actions.rights import grant_role, note_staff
+from accounts.actions.rights import grant_role, note_staff, switch_staff
 from accounts.actions.sessions import (
     end_other_sessions,
     end_session,
@@ -76,6 +76,7 @@ __all__ = [
     "set_phone",
     "sign_out_everywhere",
     "start_session",
+    "switch_staff",
     "turn_off_second_factor",
     "unblock",
     "withdraw",

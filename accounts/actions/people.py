@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 
+from accounts.actions.desk import said
 from accounts.actions.sessions import end_sessions
 from accounts.models import DeviceSession, User
 from core import audit
@@ -64,9 +65,14 @@ SWITCHES = ("is_active", "is_superuser")
 
 
 @transaction.atomic
-def note_switches(user, changed, *, actor):
-    """What somebody was made, or blocked from, on Wagtail's screens, and who chose it."""
+def note_switches(user, changed, *, actor, reason=""):
+    """What somebody was made, or blocked from, on Wagtail's screens, and who chose it.
+
+    Blocking and letting in again ask for a reason.
+    """
     after = {name: getattr(user, name) for name in SWITCHES if name in changed}
+    if "is_active" in after:
+        after["reason"] = said(reason)
     if "password1" in changed:
         after["password_chosen"] = True
     if after:

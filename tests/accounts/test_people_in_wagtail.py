@@ -166,7 +166,7 @@ def test_only_a_superuser_blocks_a_superuser(superadmin, root):
     url = reverse("wagtail_bulk_action", args=args)
     other = make_user("other@example.com", is_staff=True)
     chosen = f"{url}?id={root.pk}&id={other.pk}&next=/admin/"
-    superadmin.post(chosen, {"mark_as_active": "False"})
+    superadmin.post(chosen, {"mark_as_active": "False", "reason": "left us"})
     root.refresh_from_db()
     other.refresh_from_db()
     assert (root.is_active, other.is_active) == (True, False)

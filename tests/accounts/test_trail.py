@@ -8,7 +8,7 @@ from django.urls import reverse
 import pytest
 
 from accounts import actions
-from accounts.models import Batch, BatchMember, StaffInvitation
+from accounts.models import Batch, BatchMember, StaffInvitation, User
 from core.models import AuditEntry
 from settings import roles
 from tests.factories import make_session, make_user
@@ -102,14 +102,34 @@ def test_students_put_into_a_batch_and_taken_out(root, admin):
 
 def test_somebody_blocked_on_wagtails_user_screen(root, admin):
     user = make_user("asha@example.com", full_name="Asha", is_staff=True)
+    role = Group.objects.get(name=roles.SUPPORT)
+    user.groups.add(role)
     session = make_session(user)
     url = reverse("wagtailusers_users:edit", args=[user.pk])
-    admin.post(url, {"email": user.email, "full_name": "Asha"})
+    body = {"email": user.email, "full_name": "Asha", "groups": [role.pk]}
+    for reason in ("", "  "):
+        page = admin.post(url, {**body, "reason": reason})
+        assert list(page.context["form"].errors) == ["reason"]
+    session.refresh_from_db()
+    assert session.ended_at is None
+    admin.post(url, {**body, "reason": "left us"})
     session.refresh_from_db()
     assert session.ended_because == "blocked"
-    entry = line("rights.change", object_kind="accounts.user")
+    entry = AuditEntry.objects.filter(verb="rights.change").latest("pk")
     assert (entry.actor_id, entry.object_id) == (root.pk, str(user.pk))
-    assert entry.after == {"is_active": False}
+    assert entry.after == {"is_active": False, "reason": "left us"}
+    admin.post(url, {**body, "is_active": "on", "reason": "is back"})
+    entry = AuditEntry.objects.filter(verb="rights.change").latest("pk")
+    assert entry.after == {"is_active": True, "reason": "is back"}
+
+
+def test_a_change_that_blocks_nobody_needs_no_reason(root, admin):
+    user = make_user("asha@example.com", full_name="Asha", is_staff=True)
+    url = reverse("wagtailusers_users:edit", args=[user.pk])
+    body = {"email": user.email, "full_name": "Asha R", "is_active": "on"}
+    assert admin.post(url, body).status_code == 302
+    user.refresh_from_db()
+    assert (user.full_name, user.is_active) == ("Asha R", True)
 
 
 def test_somebody_made_an_administrator(root, admin):
@@ -151,13 +171,20 @@ def test_students_are_blocked_by_the_desk_alone(root, admin):
 
 def test_many_blocked_at_once_in_wagtails_listing(root, admin):
     users = [make_user(is_staff=True), make_user(is_staff=True)]
+    gone = make_user(is_staff=True, is_active=False)
     sessions = [make_session(user) for user in users]
     args = ["accounts", "user", "set_active_state"]
     url = reverse("wagtail_bulk_action", args=args)
-    chosen = "&".join(f"id={user.pk}" for user in users)
-    answer = admin.post(f"{url}?{chosen}&next=/admin/", {"mark_as_active": "False"})
-    assert answer.status_code == 302
+    chosen = "&".join(f"id={user.pk}" for user in [*users, gone, root])
+    url, body = f"{url}?{chosen}&next=/admin/", {"mark_as_active": "False"}
     lines = AuditEntry.objects.filter(verb="rights.change", object_kind="accounts.user")
+    page = admin.post(url, body)
+    assert list(page.context["form"].errors) == ["reason"]
+    assert not lines.exists()
+    assert not User.objects.exclude(pk=gone.pk).filter(is_active=False).exists()
+    assert admin.post(url, {**body, "reason": "left us"}).status_code == 302
+    assert {x.actor_id for x in lines} == {root.pk}
+    assert [x.after for x in lines] == [{"is_active": False, "reason": "left us"}] * 2
     assert {x.object_id for x in lines} == {str(user.pk) for user in users}
     for session in sessions:
         session.refresh_from_db()
