@@ -63,9 +63,8 @@ def start_session(user, session_key, **device):
     `device` is what the client said of itself: device_name, user_agent, ip. Where
     the institute limits the devices of a student, the oldest sign-in makes room.
     """
-    limit = 0 if user.is_staff else SignInSettings.load().device_limit
-    if limit:
-        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    person = still_welcome(user)
+    limit = 0 if person.is_staff else SignInSettings.load().device_limit
     session, is_new = DeviceSession.objects.get_or_create(
         session_key=session_key,
         defaults={"user": user, "refresh_jti": uuid4().hex, **device},
@@ -76,6 +75,17 @@ def start_session(user, session_key, **device):
         too_many = live.exclude(pk__in=list(kept.values_list("pk", flat=True)))
         end_sessions(too_many, DeviceSession.Ended.DEVICE_LIMIT)
     return session
+
+
+def still_welcome(user):
+    """Who signs in, held still; refused where the password looked at is no longer
+    theirs or they were blocked: what ended their sign-ins could not see this one."""
+    person = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if not person.is_active:
+        raise tokens.session_ended(DeviceSession.Ended.BLOCKED)
+    if person.password != user.password:
+        raise tokens.session_ended(DeviceSession.Ended.PASSWORD)
+    return person
 
 
 def rotate(claims, *, now, ip=None):

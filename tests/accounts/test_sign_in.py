@@ -1,6 +1,7 @@
 from datetime import timedelta
 from functools import partial
 
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils.timezone import now
@@ -9,8 +10,8 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 
-from accounts import tokens
-from accounts.models import DeviceSession
+from accounts import actions, tokens
+from accounts.models import DeviceSession, User
 from core.problems import Refusal
 from tests.accounts.calling import (
     BASE,
@@ -289,3 +290,34 @@ def test_a_logout_and_a_refresh_at_once_leave_the_session_ended(own_database):
     race(leave, partial(refresh, meta["refresh_token"]))
     assert DeviceSession.objects.get().ended_because == "logout"
     assert Session.objects.count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("meanwhile", "reason"),
+    [
+        (lambda root, user: actions.block(root, user.pk, "spam"), "blocked"),
+        (lambda root, user: new_password(user), "password"),
+    ],
+)
+def test_what_happens_between_password_and_sign_in_counts(meanwhile, reason):
+    user = verified()
+    root = make_user(is_superuser=True)
+
+    def strike(sender, **kwargs):
+        meanwhile(root, User.objects.get(pk=user.pk))
+
+    user_logged_in.connect(strike)
+    try:
+        answer = log_in(user.email)
+    finally:
+        user_logged_in.disconnect(strike)
+    assert (answer.status_code, answer.json()["code"]) == (401, "session-ended")
+    assert answer.json()["reason"] == reason
+    assert not DeviceSession.objects.exists()
+    assert b"token" not in answer.content
+
+
+def new_password(user):
+    user.set_password("another-passphrase-2")
+    user.save()
