@@ -63,6 +63,13 @@ def confirmed(user, session_id, *, password, at):
         raise Refusal("confirm-first")
 
 
+def just_signed_in(user, session_key, *, at):
+    """Lets pass a sign-in of the last minutes, where there is no password to ask for."""
+    mine = user.device_sessions.filter(session_key=session_key)
+    if not mine.filter(created_at__gt=at - JUST_SIGNED_IN).exists():
+        raise Refusal("confirm-first")
+
+
 def own_export(user, export_id, *, at):
     """One's own export, while its file is there."""
     return readable(found(DataExport.objects.filter(user=user, pk=export_id)), at)

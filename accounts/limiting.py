@@ -3,14 +3,17 @@
 allauth's own limits are off: they live in a cache, which may forget.
 """
 
+from django.core.exceptions import RequestDataTooBig
 from django.dispatch import receiver
 
 import orjson
 from allauth.account import signals
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.email_verification_by_code import (
     EmailVerificationProcess,
 )
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.internal.flows.signup import send_unknown_account_mail
 from allauth.account.stages import LoginByCodeStage, LoginStageController
 from allauth.headless.account import views
 
@@ -109,23 +112,29 @@ def code_rejected(sender, user, last_attempt, **kwargs):
 
 class ResendVerification(views.ResendEmailVerificationCodeView):
     """Counted before allauth knows better: where there is an account already it would
-    send nothing, and nothing sent would never be one too many."""
+    send nothing, which would be one too many never, and quicker always."""
 
     def post(self, request, *args, **kwargs):
         if process := EmailVerificationProcess.resume(request):
             count_code(request, process.email, VERIFY)
-        return super().post(request, *args, **kwargs)
+        answer = super().post(request, *args, **kwargs)
+        if answer.status_code == 200 and process.user is None:
+            get_adapter().send_account_already_exists_mail(process.email)
+        return answer
 
 
 class ResendLoginCode(views.ResendLoginCodeView):
-    """The same for a code to log in with."""
+    """The same for a code to log in with, where there is no account."""
 
     def post(self, request, *args, **kwargs):
         stage = LoginStageController.enter(request, LoginByCodeStage.key)
         process = stage and LoginCodeVerificationProcess.resume(stage)
         if process and (email := process.state.get("email")):
             count_code(request, email, LOGIN)
-        return super().post(request, *args, **kwargs)
+        answer = super().post(request, *args, **kwargs)
+        if answer.status_code == 200 and process.user is None:
+            send_unknown_account_mail(request, process.state["email"])
+        return answer
 
 
 class SignInLimit:
@@ -139,8 +148,8 @@ class SignInLimit:
             return self.get_response(request)
         try:
             count_reading(request) if request.method in READING else count_call(request)
-        except Refusal as refusal:
-            return to_response(refusal)
+        except (Refusal, RequestDataTooBig) as error:
+            return to_response(error)
         return self.get_response(request)
 
 

@@ -33,6 +33,13 @@ class ResetPassword(TakesMailedCode, views.ResetPasswordView):
     flow, purpose = PasswordResetVerificationProcess, MailedCode.Purpose.RESET
     also = ("email",)
 
+    def get(self, request, *args, **kwargs):
+        """A wrong code is one try less where there is no account, too."""
+        answer = super().get(request, *args, **kwargs)
+        if answer.status_code == 400 and self.process.user is None:
+            self.process.record_invalid_attempt()
+        return answer
+
 
 class VerifyEmail(TakesMailedCode, views.VerifyEmailView):
     flow, purpose = EmailVerificationProcess, MailedCode.Purpose.VERIFY

@@ -6,7 +6,7 @@ from allauth.headless.account import views
 from allauth.headless.base.views import ConfigView
 from allauth.headless.constants import Client
 
-from accounts import codes, cookies, mailedcodes, providers
+from accounts import codes, confirming, cookies, mailedcodes, providers
 from accounts.limiting import ResendLoginCode, ResendVerification
 from accounts.strictness import strict
 
@@ -34,8 +34,8 @@ calls = [
     call("auth/session", views.SessionView, "session"),
     call("auth/password/request", views.RequestPasswordResetView, "request_reset"),
     call("auth/password/reset", mailedcodes.ResetPassword, "reset_password"),
-    call("account/password/change", views.ChangePasswordView, "change_password"),
-    call("account/email", views.ManageEmailView, "email"),
+    call("account/password/change", confirming.ChangePassword, "change_password"),
+    call("account/email", confirming.ManageEmail, "email"),
     call("account/phone", views.ManagePhoneView, "phone"),
     call("auth/phone/verify", views.VerifyPhoneView, "verify_phone"),
     call(

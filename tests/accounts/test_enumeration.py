@@ -1,12 +1,23 @@
 """No call tells who has an account: not by its answer, nor by the work it does."""
 
+import re
+
 from django.core import mail
 from django.test import Client
 
 import pytest
 from allauth.account.models import EmailAddress
 
-from tests.accounts.calling import PASSWORD, SIGN_UP, bearer, log_in, post
+from accounts.models import User
+from tests.accounts.calling import (
+    PASSWORD,
+    SIGN_UP,
+    bearer,
+    call,
+    log_in,
+    post,
+    session_of,
+)
 from tests.accounts.standins import CountingHasher
 from tests.factories import make_user
 
@@ -73,5 +84,66 @@ def test_the_work_is_really_counted(hashed, name):
 
 def test_a_blocked_and_a_wrong_password_cost_the_same_work(hashed):
     make_user("blocked@example.com", is_active=False)
-    for call in (CALLS["login"], CALLS["staff sign-in"]):
-        assert hashed(call, "blocked@example.com") == hashed(call, KNOWN)
+    for ask in (CALLS["login"], CALLS["staff sign-in"]):
+        assert hashed(ask, "blocked@example.com") == hashed(ask, KNOWN)
+
+
+NEW = "another-passphrase-2"
+BEGUN = {
+    "sign-up": lambda email: sign_up(email),
+    "login code": lambda email: post("auth/code/request", {"email": email}),
+    "reset": lambda email: post("auth/password/request", {"email": email}),
+}
+STEPS = {
+    "sign-up": [
+        *[("get", "auth/email/verify", "")] * 2,
+        *[("post", "auth/email/verify", {"key": "AAAAAA"})] * 2,
+        ("post", "auth/email/verify/resend", {}),
+    ],
+    "sign-up, again": [
+        *[("post", "auth/email/verify/resend", {})] * 3,
+        *[("post", "auth/email/verify", {"key": "AAAAAA"})] * 4,
+        ("post", "account/email", {"email": "third@example.com"}),
+    ],
+    "login code": [
+        *[("post", "auth/code/resend", {})] * 3,
+        *[("post", "auth/code/confirm", {"code": "AAAAAA"})] * 4,
+        ("post", "auth/code/resend", {}),
+    ],
+    "reset": [("post", "auth/password/reset", {"key": "A", "password": NEW})] * 4,
+    "reset, asked before": [
+        *[("get", "auth/password/reset", "")] * 2,
+        *[("post", "auth/password/reset", {"key": "A", "password": NEW})] * 2,
+    ],
+}
+
+
+@pytest.mark.parametrize("who", ["a student", "staff", "blocked", "no password"])
+@pytest.mark.parametrize("name", STEPS)
+def test_what_follows_is_answered_the_same_and_mails_as_much(
+    hashed, settings, name, who
+):
+    """A mail takes its time: who waits for the answer could tell who got one."""
+    settings.LIMITS = {limit: [(1000, 60)] for limit in settings.LIMITS}
+    user = User.objects.get(email=KNOWN)
+    user.is_staff, user.is_active = who == "staff", who != "blocked"
+    if who == "no password":
+        user.set_unusable_password()
+    user.save()
+    begin = BEGUN[name.partition(",")[0]]
+    assert walked(begin, STEPS[name], KNOWN) == walked(begin, STEPS[name], UNKNOWN)
+
+
+def walked(begin, steps, email):
+    """(status, body, mails) of each step, without what is another each time."""
+    found, head = [], session_of(begin(email))
+    for method, path, body in steps:
+        before = len(mail.outbox)
+        answer = call(method, path, body, **head)
+        said = re.sub(EACH_TIME, "", answer.content.decode()).replace(email, "")
+        found.append((answer.status_code, said, len(mail.outbox) - before))
+        found.append(call("get", "auth/session", **head).status_code)
+    return found
+
+
+EACH_TIME = r'"(session_token|request_id|timestamp)": ?"[^"]*"'

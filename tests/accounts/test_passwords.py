@@ -10,6 +10,7 @@ import time_machine
 from accounts.models import DeviceSession, User
 from tests.accounts.calling import (
     PASSWORD,
+    SIGN_UP,
     bearer,
     call,
     log_in,
@@ -139,3 +140,41 @@ def test_half_a_character_is_no_password_and_no_code():
     assert reset(asked, "\ud800").status_code == 400
     assert reset(asked, mailed_code(), "\ud800-half-a-character").status_code == 400
     assert User.objects.get().check_password(PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("account/password/change", {"new_password": "another-passphrase-2"}),
+        ("account/email", {"email": "eve@example.com"}),
+    ],
+)
+def test_a_found_token_makes_no_account_without_a_password_one_s_own(path, body):
+    user, headers = without_password()
+    mails = len(mail.outbox)
+    DeviceSession.objects.update(created_at=now() - timedelta(minutes=11))
+    answer = post(path, body, **headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "confirm-first")
+    assert len(mail.outbox) == mails
+    user.refresh_from_db()
+    assert (user.email, user.has_usable_password()) == (SIGN_UP["email"], False)
+    assert not DeviceSession.objects.exclude(ended_at=None).exists()
+
+
+def test_who_has_no_password_chooses_one_just_after_signing_in():
+    user, headers = without_password()
+    body = {"new_password": "another-passphrase-2"}
+    assert post("account/password/change", body, **headers).status_code == 401
+    user.refresh_from_db()
+    assert user.check_password("another-passphrase-2")
+
+
+def without_password():
+    """(somebody who signs in by mailed codes alone, the headers of their calls)."""
+    sign_up()
+    user = User.objects.get()
+    user.set_unusable_password()
+    user.save()
+    asked = post("auth/code/request", {"email": user.email})
+    done = post("auth/code/confirm", {"code": mailed_code()}, **session_of(asked))
+    return user, bearer(done.json()["meta"]["access_token"])

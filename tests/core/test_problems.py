@@ -201,3 +201,10 @@ def test_allauths_protocol_passes_unchanged(rf, status):
 
     theirs = JsonResponse({"status": status, "data": {"flows": []}}, status=status)
     assert ProblemMiddleware(lambda request: theirs)(rf.post(SIGN_IN)) is theirs
+
+
+@pytest.mark.django_db
+def test_a_form_too_large_to_be_read_is_told_so_where_calls_are_counted():
+    big = {"email": "x" * (3 * 2**20)}
+    answer = Client().post("/api/auth/app/v1/auth/login", big)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
