@@ -3,14 +3,15 @@
 from django import forms
 from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404
+from django.shortcuts import redirect
 from django.views.generic import View
 
 from wagtail.admin import messages
 from wagtail.admin.ui.side_panels import BaseSidePanel
 
-from exams.bank.models import Question
-from exams.bank.reviewing import actions
+from core.problems import Refusal
+from exams.bank.reviewing import access, actions
 from exams.bank.reviewing.models import LONGEST, ReviewNote
 
 SHOWN = 100
@@ -66,11 +67,9 @@ class NoteView(View):
 
 class AddNoteView(NoteView):
     def post(self, request, pk, answers_to=None):
-        question = get_object_or_404(Question, pk=pk)
+        question = opened(access.a_question, pk)
         form = NoteForm(request.POST)
-        first = answers_to and get_object_or_404(
-            question.review_notes, pk=answers_to, answers_to=None
-        )
+        first = answers_to and opened(access.a_note, pk, answers_to)
         if form.is_valid():
             actions.add_note(
                 question, **form.cleaned_data, user=request.user, answers_to=first
@@ -83,6 +82,12 @@ class AddNoteView(NoteView):
 
 class ResolveNoteView(NoteView):
     def post(self, request, pk, note):
-        found = get_object_or_404(ReviewNote, pk=note, question=pk, answers_to=None)
-        actions.resolve_note(found, user=request.user)
+        actions.resolve_note(opened(access.a_note, pk, note), user=request.user)
         return self.back(pk)
+
+
+def opened(door, *args):
+    try:
+        return door(*args)
+    except Refusal as refusal:
+        raise Http404 from refusal
