@@ -4,11 +4,12 @@ import re
 
 TOKEN = re.compile(
     r"""
-    (?P<arrow>(?:<=>|<->|->|<-)(?:\[[^\]]*\]){0,2})
+    (?P<arrow>(?:<=>>|<<=>|<=>|<-->|<->|->|<-)(?:\[[^\]]*\]){0,2})
     | (?P<state>\((?:s|l|g|aq)\))
     | (?P<gas>(?<!\S)[v^](?!\S))
     | (?P<element>[A-Z][a-z]*)
     | (?P<script>[\^_](?:\{[^{}]*\}|[0-9]*[+-]|[0-9]+|[A-Za-z]))
+    | (?P<count>(?<=[A-Za-z)\]}])[0-9]+)
     | (?P<number>[0-9]+(?:[./][0-9]+)?)
     | (?P<charge>(?<=[A-Za-z0-9)\]])[+-]+(?![A-Za-z0-9(\[]))
     | (?P<command>\\[a-zA-Z]+\ ?|\\.)
@@ -18,12 +19,15 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 ARROWS = {
+    "<=>>": r"\underset{\leftarrow}{\longrightarrow}",
+    "<<=>": r"\underset{\longleftarrow}{\rightarrow}",
+    "<-->": r"\underset{\leftarrow}{\rightarrow}",
     "<=>": r"\rightleftharpoons ",
     "<->": r"\leftrightarrow ",
     "->": r"\rightarrow ",
     "<-": r"\leftarrow ",
 }
-SIGNS = {"*": r"\cdot ", "#": r"\equiv "}
+SIGNS = {"*": r"\cdot ", ".": r"\cdot ", "#": r"\equiv "}
 
 
 def plain(source):
@@ -57,7 +61,7 @@ def reaction(text):
 
 
 def arrow(value, before):
-    head, *labels = re.findall(r"<=>|<->|->|<-|\[[^\]]*\]", value)
+    head, *labels = re.findall(r"<?<=>>?|<--?>|->|<-|\[[^\]]*\]", value)
     words = [reaction(label[1:-1]) for label in labels]
     if not words:
         return ARROWS[head]
@@ -66,13 +70,8 @@ def arrow(value, before):
     return rf"\underset{{{below}}}{{{drawn}}}" if below else drawn
 
 
-def number(value, before):
-    """A count behind an atom or a bracket, a coefficient elsewhere."""
-    return f"_{{{value}}}" if before in ("element", "close") else value
-
-
 def script(value, before):
-    has_base = before in ("element", "close", "number", "script")
+    has_base = before in ("element", "close", "count", "number", "script")
     inner = value[1:].strip("{}")
     return f"{'' if has_base else '{}'}{value[0]}{{{inner}}}"
 
@@ -83,7 +82,8 @@ WRITERS = {
     "gas": lambda value, _: r"\uparrow " if value == "^" else r"\downarrow ",
     "element": lambda value, _: rf"\mathrm{{{value}}}",
     "script": script,
-    "number": number,
+    "count": lambda value, _: f"_{{{value}}}",
+    "number": lambda value, _: value,
     "charge": lambda value, _: f"^{{{value}}}",
     "command": lambda value, _: value,
     "space": lambda value, _: r"\ ",

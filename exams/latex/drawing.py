@@ -2,11 +2,11 @@
 
 import re
 from functools import lru_cache
-from html import escape
+from html import escape, unescape
+from xml.etree import ElementTree
 
-import latex2mathml.converter
 import ziamath
-from defusedxml import ElementTree
+from latex2mathml.converter import convert_to_element
 
 from exams.latex.checking import problems
 from exams.latex.chemistry import plain
@@ -14,6 +14,9 @@ from exams.latex.chemistry import plain
 SIZE = 18
 KEPT = 4096
 ALIGNED = re.compile(r"\\(begin|end)\{aligned\}")
+TEXTS = re.compile(r"(?<!\\)(\\text(?:bf|it|rm)?\s*\{)((?:\\.|[^{}\\])*)\}")
+SIGN = re.compile(r"\\([%$&#_{}])|([<>&])")
+REFERENCE = re.compile("&#x[0-9A-Fa-f]+;")
 
 
 class Undrawable(ValueError):
@@ -21,29 +24,50 @@ class Undrawable(ValueError):
 
 
 def prepared(source):
-    r"""What the renderers read: no `\ce`, and only environments they know."""
-    return ALIGNED.sub(r"\\\1{split}", plain(source))
+    r"""What the renderers read: no `\ce`, only environments they know, and as character
+    references the signs of texts that they would take for something else."""
+    known = ALIGNED.sub(r"\\\1{split}", plain(source))
+    return TEXTS.sub(lambda found: f"{found[1]}{SIGN.sub(referred, found[2])}}}", known)
+
+
+def referred(sign):
+    return f"&#x{ord(sign[1] or sign[2]):05X};"
 
 
 @lru_cache(maxsize=KEPT)
 def mathml(source, is_display=False):
     """The MathML element as text. Raises Undrawable."""
+    found = tree(source, "block" if is_display else "inline")
+    return ElementTree.tostring(found, encoding="unicode")
+
+
+def tree(source, display="inline"):
+    """The MathML element. What a formula's texts hold is text, whatever it looks like.
+
+    Raises Undrawable.
+    """
     refuse_unsound(source)
-    display = "block" if is_display else "inline"
     try:
-        found = latex2mathml.converter.convert(prepared(source), display=display)
-        words = "".join(ElementTree.fromstring(found).itertext())
+        found = convert_to_element(prepared(source), display=display)
     except Exception as error:
         raise Undrawable("The formula cannot be read.") from error
-    if "\\" in words:
+    for element in found.iter():
+        element.text = spelled(element.text)
+        element.attrib = {name: spelled(x) for name, x in element.attrib.items()}
+    if "\\" in "".join(found.itertext()):
         raise Undrawable("The formula holds a command that cannot be drawn.")
     return found
+
+
+def spelled(text):
+    """With the sign for each character reference that the converter writes."""
+    return text and REFERENCE.sub(lambda match: unescape(match.group()), text)
 
 
 @lru_cache(maxsize=KEPT)
 def svg(source):
     """The picture's bytes: the same for the same source. Raises Undrawable."""
-    words = "".join(ElementTree.fromstring(mathml(source)).itertext())
+    words = "".join(tree(source).itertext())
     try:
         drawn = ziamath.Latex(prepared(source), size=SIZE)
         strange = [x for x in words if not x.isspace() and not drawn.font.glyphindex(x)]

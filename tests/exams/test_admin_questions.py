@@ -220,10 +220,19 @@ def test_the_preview_shows_the_question_in_both_languages_and_its_answer(editor)
     posted = question_form("What is $2+2$?", hi="$2+2$ कितना है?")
     assert editor.post(path, posted).json()["is_valid"]
     page = editor.get(path).content.decode()
-    assert "<mn>2</mn><mo>&#x0002B;</mo><mn>2</mn>" in page
+    assert "<mn>2</mn><mo>+</mo><mn>2</mn>" in page
     assert "कितना है?" in page
     assert "Editors only" in page
     assert "style=" not in page
+
+
+def test_the_preview_runs_nothing_that_a_formula_or_a_text_says(editor):
+    path = url("question", "preview_on_add")
+    text = r"<script>one()</script> $\text{<script>two()</script>}$"
+    assert editor.post(path, question_form(text, choices(text, "b"))).status_code == 200
+    page = editor.get(path).content.decode()
+    assert "&lt;script&gt;two()&lt;/script&gt;" in page
+    assert "<script>" not in page
 
 
 def test_the_preview_of_an_unready_question_says_what_is_missing(editor):

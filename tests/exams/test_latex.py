@@ -84,7 +84,7 @@ def test_both_renderers_draw_every_command_of_the_list(source):
         (r"\frac{1}{1+" * 9 + "x" + "}" * 9, "too deeply nested"),
         (r"\frac{1}", "cannot be drawn"),
         ("x^2^3", "cannot be read"),
-        ("a & b", "cannot be read"),
+        ("a & b", "cannot be drawn"),
         (r"\text{नमस्ते}", "“न” cannot be drawn"),
         (r"\ce{H2O", "never closed"),
         (r"\ce{\ce{H}}", "command that cannot be drawn"),
@@ -122,6 +122,36 @@ def test_no_text_breaks_the_checker_or_the_drawing(source):
         ),
         (r"\ce{NaCl(aq)}", r"{\mathrm{Na}\mathrm{Cl}\mathrm{(aq)}}"),
         (r"\ce{Ca(OH)2}", r"{\mathrm{Ca}(\mathrm{O}\mathrm{H})_{2}}"),
+        (
+            r"\ce{CuSO4.5H2O}",
+            r"{\mathrm{Cu}\mathrm{S}\mathrm{O}_{4}\cdot 5\mathrm{H}_{2}\mathrm{O}}",
+        ),
+        (r"\ce{1/2O2}", r"{1/2\mathrm{O}_{2}}"),
+        (r"\ce{0.5O2}", r"{0.5\mathrm{O}_{2}}"),
+        (r"\ce{[AgCl2]-}", r"{[\mathrm{Ag}\mathrm{Cl}_{2}]^{-}}"),
+        (r"\ce{Hg2^2+}", r"{\mathrm{Hg}_{2}^{2+}}"),
+        (r"\ce{^238_92U}", r"{{}^{238}_{92}\mathrm{U}}"),
+        (r"\ce{^0_{-1}e}", r"{{}^{0}_{-1}e}"),
+        (r"\ce{5e-}", r"{5e^{-}}"),
+        (r"\ce{A <- B}", r"{\mathrm{A}\ \leftarrow \ \mathrm{B}}"),
+        (r"\ce{A <-> B}", r"{\mathrm{A}\ \leftrightarrow \ \mathrm{B}}"),
+        (
+            r"\ce{A <--> B}",
+            r"{\mathrm{A}\ \underset{\leftarrow}{\rightarrow}\ \mathrm{B}}",
+        ),
+        (
+            r"\ce{A <=>> B}",
+            r"{\mathrm{A}\ \underset{\leftarrow}{\longrightarrow}\ \mathrm{B}}",
+        ),
+        (
+            r"\ce{A <<=> B}",
+            r"{\mathrm{A}\ \underset{\longleftarrow}{\rightarrow}\ \mathrm{B}}",
+        ),
+        (
+            r"\ce{A ->[x][y] B}",
+            r"{\mathrm{A}\ \underset{y}{\overset{x}{\rightarrow }}\ \mathrm{B}}",
+        ),
+        (r"\ce{AgCl v}", r"{\mathrm{Ag}\mathrm{Cl}\ \downarrow }"),
         (r"\ce{CO2 ^}", r"{\mathrm{C}\mathrm{O}_{2}\ \uparrow }"),
         (
             r"\ce{A ->[\Delta] B}",
@@ -133,6 +163,27 @@ def test_no_text_breaks_the_checker_or_the_drawing(source):
 )
 def test_chemistry_is_rewritten_to_plain_latex_that_draws(source, expected):
     assert plain(source) == expected
+    assert findings(source) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (r"\text{<script>alert(1)</script>}", "<script>alert(1)</script>"),
+        (r"\textbf{a <b>x</b>}", "a <b>x</b>"),
+        (r"\boxed{\text{&lt;i&gt;}}", "&lt;i&gt;"),
+        (r"\text{a < b & c}", "a < b & c"),
+        (r"\text{R\&D: 50\%, \$5, \#1, a\_b, \{x\}}", "R&D: 50%, $5, #1, a_b, {x}"),
+        (r"\operatorname{<b>a</b>}", "<b>a</b>"),
+        ("x<y", "x<y"),
+    ],
+)
+def test_what_looks_like_markup_is_text(source, words):
+    element = ElementTree.fromstring(mathml(source))
+    told = "".join(element.itertext()).replace("\u00a0", " ")
+    assert told == words
+    tags = {x.tag.rpartition("}")[2] for x in element.iter()}
+    assert tags <= {"math", "mrow", "mtext", "mi", "mo", "menclose"}
     assert findings(source) == []
 
 
