@@ -38,7 +38,7 @@ def answer(request, stored, *, cache=PRIVATE):
 
     Conditions come before ranges, as RFC 9110 orders them; those by date are passed over,
     for we tell no dates. With MEDIA_ACCEL_PREFIX the proxy reads the file and does the
-    ranges.
+    ranges; what lies beyond the end is said by us.
     """
     etag = f'"{stored.tag}"'
     headers = {
@@ -54,10 +54,14 @@ def answer(request, stored, *, cache=PRIVATE):
         return problem("precondition-failed")
     if is_held(request, etag):
         return HttpResponse(status=304, headers=headers)
+    try:
+        part = asked(request, stored)
+    except Unsatisfiable:
+        return beyond(stored)
     if settings.MEDIA_ACCEL_PREFIX and stored.in_a_folder and may_hand_on(request):
         headers["X-Accel-Redirect"] = settings.MEDIA_ACCEL_PREFIX + quote(stored.name)
         return HttpResponse(headers=headers)
-    return ranged(request, stored, headers)
+    return ranged(request, stored, part, headers)
 
 
 def is_another(request, etag):
@@ -77,11 +81,7 @@ def may_hand_on(request):
     return not {"If-Match", "If-Unmodified-Since"} & set(request.headers)
 
 
-def ranged(request, stored, headers):
-    try:
-        part = asked(request, stored)
-    except Unsatisfiable:
-        return beyond(stored)
+def ranged(request, stored, part, headers):
     first, last = part or (0, stored.size - 1)
     headers["Content-Length"] = str(last - first + 1)
     if part:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from unicodedata import bidirectional, category
 
 from cms.media import contents
 from cms.media.models.uploads import Purpose
@@ -32,6 +33,7 @@ TERMS = {
     Purpose.AVATAR: Terms("avatars", contents.PICTURES),
     Purpose.OTHER: Terms("files", contents.EVERYTHING, "cms.upload_other"),
 }
+TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 FOLDERS = {terms.folder for terms in TERMS.values()}
 
 
@@ -45,7 +47,14 @@ def refuse_announced(purpose, file_name, content_type, size):
         param = "file_name"
         if contents.by_suffix(PurePosixPath(file_name).suffix) != content_type:
             raise contents.Rejected("extension", "The name does not fit the type.")
+        if not all(map(is_shown_in_its_place, file_name)):
+            raise contents.Rejected("name", "The name holds signs that nobody sees.")
     except contents.Rejected as rejected:
         raise rejected.refusal(
             "content_type" if rejected.code == "type" else param
         ) from rejected
+
+
+def is_shown_in_its_place(sign):
+    """False for what breaks a line or turns the letters after it around."""
+    return category(sign) != "Cc" and bidirectional(sign) not in TURNING

@@ -8,6 +8,8 @@ import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from django.conf import settings
+
 from PIL import Image, UnidentifiedImageError
 
 from cms.media import contents
@@ -15,8 +17,6 @@ from cms.media.scanning import refuse_infected
 from core.problems import Refusal
 
 FORMATS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
-MAX_BYTES = 2_000_000
-MAX_PIXELS = 20_000_000
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:|//", re.IGNORECASE)
 
 
@@ -63,7 +63,7 @@ class Folder:
             raise Rejected("picture-path")
         if not path.is_file():
             raise Rejected("picture-missing", name=name)
-        if path.stat().st_size > MAX_BYTES:
+        if path.stat().st_size > settings.MAX_IMAGE_BYTES:
             raise Rejected("picture-too-large", name=name)
         return path.read_bytes()
 
@@ -80,7 +80,7 @@ class Package:
 
     def read(self, name):
         member = self.member(name)
-        if member.file_size > MAX_BYTES:
+        if member.file_size > settings.MAX_IMAGE_BYTES:
             raise Rejected("picture-too-large", name=name)
         try:
             return self.zip.read(member)
@@ -181,7 +181,7 @@ def sniff(data, name):
     """The suffix that goes with the bytes, once they were decoded as a whole."""
     try:
         with Image.open(io.BytesIO(data), formats=list(FORMATS)) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
+            if picture.width * picture.height > settings.MAX_IMAGE_PIXELS:
                 raise Rejected("picture-too-large", name=name)
             picture.load()
             return FORMATS[picture.format]

@@ -145,6 +145,13 @@ def test_a_link_ends_with_the_sign_in():
     assert reader.get().status_code == 401
 
 
+def test_a_link_ends_when_its_person_is_blocked():
+    reader = Reader()
+    reader.user.is_active = False
+    reader.user.save()
+    assert reader.get().status_code == 401
+
+
 def test_a_link_runs_out(settings):
     reader = Reader()
     settings.ASSET_LINK_SECONDS = -1

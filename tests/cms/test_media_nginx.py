@@ -1,5 +1,6 @@
 """The block of docs/media.md as it stands, in an nginx before bin/serve."""
 
+import json
 import os
 import re
 import shutil
@@ -190,6 +191,8 @@ def test_nginx_sends_the_bytes_with_our_headers_and_ranges(site):
             first, last = part(told) if told else (0, len(data) - 1)
             assert body == data[first : last + 1], asked
             assert (headers["Content-Type"], headers["ETag"]) == ("audio/mpeg", tag)
+        if status == 416:
+            assert json.loads(body)["code"] == "range-not-satisfiable"
         if status == 304:
             assert (headers["ETag"], body) == (tag, b"")
     status, headers, body = reader.get(method="HEAD")

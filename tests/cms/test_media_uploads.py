@@ -116,6 +116,11 @@ def test_a_file_is_announced_sent_and_confirmed(
     [
         ({"name": "a.jpg"}, "file_name"),
         ({"name": "a"}, "file_name"),
+        ({"name": "a\u202egnp.png"}, "file_name"),
+        ({"name": "a\r\nb.png"}, "file_name"),
+        ({"name": "x" * 252 + ".png"}, "file_name"),
+        ({"size_bytes": -1}, "size_bytes"),
+        ({"size_bytes": 10**30}, "size_bytes"),
         ({"kind": "image/svg+xml", "name": "a.svg"}, "content_type"),
         ({"kind": "application/pdf", "name": "a.pdf"}, "content_type"),
         ({"size_bytes": 0}, "size_bytes"),

@@ -1,9 +1,12 @@
 """Questions with pictures and recordings."""
 
+from copy import deepcopy
 from uuid import uuid4
 
 from exams.models import Question
-from tests.exams.factories import leaf, raw, single_choice, text
+from tests.exams.factories import leaf, make_question, raw, single_choice, text
+from tests.exams.test_kinds_document import EXAMPLES
+from tests.exams.test_kinds_publishing import part
 
 
 def shown(image):
@@ -35,3 +38,10 @@ def question_with(image, later=None, sound=None):
     question.save_revision().publish()
     question.refresh_from_db()
     return question
+
+
+def case_with(image):
+    """A published case whose second stage, led to by the action "ecg", shows a picture."""
+    case = deepcopy(EXAMPLES["clinical_simulation"]["editor"])
+    case["stages"][1]["value"]["text"].append(shown(image))
+    return make_question(answer=part("clinical_simulation", case))

@@ -2,6 +2,7 @@
 
 import io
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.test import Client
 
@@ -169,7 +170,7 @@ def test_a_picture_that_cannot_be_taken_is_a_row_error(run, folder, stored, name
     (folder / "text.png").write_text("no picture")
     (folder / "moving.gif").write_bytes(picture(kind="GIF"))
     (folder / "half.png").write_bytes(picture((300, 300))[:-40])
-    (folder / "heavy.png").write_bytes(picture() + b"x" * 2_000_000)
+    (folder / "heavy.png").write_bytes(picture() + b"x" * settings.MAX_IMAGE_BYTES)
     (folder / "wide.png").write_bytes(flat(5000, 4001))
     report = run(row(), row(diagram_url=name), media=folder)
     assert found(report) == [(3, "diagram_url", code)]
@@ -203,7 +204,11 @@ def test_a_picture_in_disguise_is_a_row_error(run, folder, stored, data):
 def test_a_zip_cannot_hide_its_size_or_twins(run, tmp_path):
     write_zip(
         tmp_path / "a.zip",
-        **{"a/p.png": picture(), "b/p.png": picture(), "big.png": b"0" * 2_000_001},
+        **{
+            "a/p.png": picture(),
+            "b/p.png": picture(),
+            "big.png": b"0" * (settings.MAX_IMAGE_BYTES + 1),
+        },
     )
     report = run(row(diagram_url="p.png"), row(diagram_url="big.png"))
     assert found(report) == [

@@ -18,7 +18,7 @@ from tests.cms import s3
 from tests.cms.test_blobs import make_image
 from tests.cms.test_media_library import make_document
 from tests.exams.factories import make_exam
-from tests.exams.pictures import question_with
+from tests.exams.pictures import case_with, question_with
 from tests.exams.sitting import Sitting
 from tests.factories import api, make_home, make_session, make_user
 from tests.guards.routes import ROUTES
@@ -31,6 +31,7 @@ FOLDERS = re.compile(
 )
 ENDS = ("api/v1/me/sessions/", "api/v1/me/delete/")
 ENDS += ("api/v1/me/sessions/<uuid:session_id>/",)
+PICTURES = made.noisy((60, 40)), made.noisy((50, 40))
 PAGES = ("/", "/api/schema", "/api/docs", "/nothing/", "/sitemap.xml")
 
 
@@ -45,13 +46,15 @@ def sitting(settings, endpoint):
     """An exam with pictures and a recording, all its bytes in a bucket."""
     s3.point_at(settings, endpoint)
     default_storage.ensure()
-    prompt, later = make_image(made.picture()), make_image(made.noisy((60, 40)))
-    for image in (prompt, later):
+    prompt, later, scene = map(make_image, (made.picture(), *PICTURES))
+    for image in (prompt, later, scene):
         image.get_rendition("width-20")
     sound = make_document(made.mp3(), "beep.mp3")
     make_document()
     make_home()
-    sitting = Sitting(make_exam([[question_with(prompt, later, sound)]]))
+    sitting = Sitting(
+        make_exam([[question_with(prompt, later, sound), case_with(scene)]])
+    )
     set_avatar(sitting.user, made.picture(colour="red"))
     yield sitting
     for name, _ in default_storage.files():
@@ -88,12 +91,26 @@ def done(sitting):
     yield "me", whole(client.patch("/api/v1/me/", name, **json))
     yield "start", whole(sitting.start())
     yield "save", whole(sitting.save(sitting.answer(0)))
+    for answer in (step(sitting), sitting.client.get(stage(sitting))):
+        yield "stage", whole(answer)
+        for url in answer.json().get("media", {}).values():
+            yield url, heads(client.get(url))
     yield "submit", whole(sitting.submit())
     for rest in ("", "result/", "review/", "media/"):
         yield rest, whole(sitting.get(rest))
     yield "export", whole(client.post("/api/v1/me/export/", {}, **json))
     export = DataExport.objects.filter(user=sitting.user).latest("pk")
     yield "export", whole(client.get(f"/api/v1/me/exports/{export.pk}/"))
+
+
+def stage(sitting):
+    return sitting.path(f"questions/{sitting.paper['questions'][1]['question']}/stage/")
+
+
+def step(sitting):
+    """The action that leads to a stage with a picture."""
+    body = {"epoch": sitting.paper["epoch"], "action": "ecg", "seq": 1, "at_ms": 5}
+    return sitting.client.post(stage(sitting), body, content_type="application/json")
 
 
 def heads(response):
@@ -134,7 +151,7 @@ def test_no_answer_names_a_key_a_host_or_a_private_file(sitting, endpoint):
 def test_no_answer_does_after_release_either(sitting, endpoint):
     sitting.submit()
     review = sitting.get("review/").json()
-    assert len(review["media"]) == 3
+    assert len(review["media"]) == 4
     refuse_leaks(sitting, endpoint)
     for url in review["media"].values():
         assert sitting.client.get(url).status_code == 200
@@ -144,7 +161,16 @@ def test_a_picture_of_an_explanation_has_no_link_before_release(sitting):
     assert len(sitting.paper["media"]) == 2
     assert len(sitting.get("media/").json()["media"]) == 2
     sitting.submit()
-    assert len(sitting.get("media/").json()["media"]) == 3
+    assert len(sitting.get("media/").json()["media"]) == 4
+
+
+def test_a_picture_of_a_stage_has_a_link_once_the_stage_is_open(sitting):
+    assert not sitting.client.get(stage(sitting)).json()["media"]
+    told = step(sitting).json()
+    [url] = told["media"].values()
+    assert sitting.client.get(url).status_code == 200
+    assert api(make_user()).get(url).status_code == 404
+    assert set(told["media"]) < set(sitting.get("media/").json()["media"])
 
 
 def test_nothing_leaves_while_the_release_lies_ahead(sitting):
