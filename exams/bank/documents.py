@@ -4,7 +4,7 @@ docs/question-documents.md is its description, docs/question-document.schema.jso
 same for machines. Pure: pictures, subjects and tags stay the names the document gives.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from exams.bank import shapes
 from exams.bank.entries import Anything, Choice, Text, Texts, Whole
@@ -53,13 +53,16 @@ class Draft:
     document: dict
     facts: dict
     stimulus: dict | None = None
+    fresh: dict = field(default_factory=dict, repr=False, compare=False)
 
     def streams(self, old=None):
         """{"prompt", "answer", "explanation"} as raw values, over the old ones.
 
         Assets are still `Reference`s: see `references` and `settled`.
         """
-        found, _ = read_streams(self.kind, self.document, old or {})
+        if not old:
+            return self.fresh
+        found, _ = read_streams(self.kind, self.document, old)
         return found
 
 
@@ -94,7 +97,7 @@ def read_question(document, at):
     if not isinstance(kind, str) or kind not in KINDS:
         known = ", ".join((*KINDS, STIMULUS))
         return at["kind"].against("unknown-kind", f"The kinds are {known}.")
-    _, findings = read_streams(kind, document, {})
+    fresh, findings = read_streams(kind, document, {})
     at.findings += findings
     facts = {
         name: FACTS[name].read(told, at[name])
@@ -104,7 +107,7 @@ def read_question(document, at):
     if facts.get("source_id") and not facts.get("source"):
         at["source"].against("source-missing", "A source_id needs its source.")
     told = told_stimulus(document.get(STIMULUS), at[STIMULUS])
-    return Draft(kind, document, facts, told)
+    return Draft(kind, document, facts, told, fresh)
 
 
 def read_streams(kind, document, old):

@@ -57,15 +57,20 @@ def is_name(way, name):
 
 def references(raw):
     """Every Reference in a raw value, in the order written."""
-    if isinstance(raw, Reference):
-        return [raw]
+    found = []
+    gather(raw, found)
+    return found
+
+
+def gather(raw, found):
     if isinstance(raw, dict):
         raw = raw.values()
-    return [x for y in raw for x in references(y)] if is_many(raw) else []
-
-
-def is_many(raw):
-    return isinstance(raw, (list, tuple, type({}.values())))
+    elif not isinstance(raw, list):
+        return found.append(raw) if isinstance(raw, Reference) else None
+    for x in raw:
+        if not isinstance(x, str):
+            gather(x, found)
+    return None
 
 
 def settled(raw, found, words=""):

@@ -7,7 +7,6 @@ place, parts of a stream within their type.
 """
 
 import re
-from dataclasses import dataclass, field
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -28,17 +27,25 @@ NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
 NUMBERS = (numeric.decimal_text, integer.whole_text)
 
 
-@dataclass
 class Place:
     """Where in a document we are; gathers what is wrong there."""
 
-    path: str = ""
-    findings: list = field(default_factory=list)
+    __slots__ = ("findings", "step", "within")
+
+    def __init__(self, within=None, step=""):
+        self.within, self.step = within, step
+        self.findings = [] if within is None else within.findings
 
     def __getitem__(self, step):
-        dot = "." if self.path and isinstance(step, str) else ""
-        step = f"[{step}]" if isinstance(step, int) else str(step)[:80]
-        return Place(f"{self.path}{dot}{step}", self.findings)
+        return Place(self, step)
+
+    @property
+    def path(self):
+        """Such as "answer.options[1].text.en"; asked for only where something is wrong."""
+        before = self.within.path if self.within else ""
+        if isinstance(self.step, int):
+            return f"{before}[{self.step}]"
+        return f"{before}{'.' if before else ''}{self.step[:80]}"
 
     def against(self, code, message):
         self.findings.append(Finding(self.path, code, message))

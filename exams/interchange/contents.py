@@ -95,7 +95,8 @@ def subject(old, item):
 
 def streams(old, item, plain_text):
     """The blocks; pictures the library lacks stay PENDING until they are taken in."""
-    item.raw = item.raw or item.draft.bank.streams(old)
+    before = old if old["answer"] else None
+    item.raw = item.raw or item.draft.bank.streams(before)
     draft = item.draft
     words = plain_text or f"Diagram of question {item.number} in {draft.section}"
     images = {key: picture.images for key, picture in item.pictures.items()}

@@ -11,6 +11,7 @@ FORMULA = re.compile(
     r"|(?P<money>\$)",
     re.DOTALL,
 )
+BARE = re.compile(r"(?<!\\)\$")
 LIKE_MATHS = re.compile(r"[\\^_{}=<>+*/|]|^\s*[-−]?\w\s*$")
 
 
@@ -26,7 +27,7 @@ def formula(match):
     if found["dollar"] is not None and not LIKE_MATHS.search(found["dollar"]):
         return rf"\${found['dollar']}\$"
     inner = next(x for x in (found[n] for n in NAMES) if x is not None)
-    inner = inner.replace("$", "").strip()
+    inner = BARE.sub("", inner).strip()
     return f"${inner}$" if inner else ""
 
 

@@ -29,8 +29,10 @@ def found_of(question):
     else:
         made = maker(question, found)
         if made and not found.problems:
-            made = document(question, found, *made)
-            found.document = with_files(made, found, question.files)
+            found.document = document(question, found, *made)
+            if question.files or found.files:
+                told = with_files(found.document, found, question.files)
+                found.document = told
     return found
 
 
