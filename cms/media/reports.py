@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.reports import ReportView
 from wagtail.models import ReferenceIndex
@@ -40,9 +41,16 @@ def unused_of(model, kind):
     return rows.order_by().values(*FIELDS)
 
 
+class Files(WagtailPaginator):
+    """Counts pictures and documents alike."""
+
+    verbose_name, verbose_name_plural = "file", "files"
+
+
 class UnusedMedia(ReportView):
     page_title = "Unused media"
     header_icon = "image"
+    paginator_class = Files
     index_url_name = "unused_media"
     index_results_url_name = "unused_media_results"
     any_permission_required = ["change", "delete"]

@@ -252,6 +252,7 @@ def test_a_report_shows_what_is_unused():
     page = client.get(reverse("unused_media")).content.decode()
     assert "Forgotten diagram" in page
     assert "Circuit" not in page
+    assert "1 file" in page
     assert reverse("wagtailimages:edit", args=[unused.pk]) in page
     sheet = client.get(reverse("unused_media"), {"export": "csv"})
     rows = b"".join(sheet.streaming_content).decode()

@@ -13,6 +13,9 @@ class CustomImage(AbstractImage):
 
     admin_form_fields = Image.admin_form_fields
 
+    class Meta(AbstractImage.Meta):
+        verbose_name, verbose_name_plural = "image", "images"
+
     def get_upload_to(self, filename):
         return naming.renamed(naming.PICTURES, filename)
 
@@ -41,3 +44,8 @@ class CustomDocument(AbstractDocument):
     file = models.FileField("file", upload_to=naming.document_path)
 
     admin_form_fields = Document.admin_form_fields
+
+    def clean(self):
+        """A file that was refused has no name whose ending could be amiss as well."""
+        if self.file:
+            super().clean()
