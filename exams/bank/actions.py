@@ -38,6 +38,7 @@ def freeze(questions, revisions, user=None):
     for question, content in zip(questions, contents, strict=True):
         question.live_version = known[question.pk].hashes[content.sha256]
         question.confirmed_translations = translation.pairs(question)
+        question.has_stale_text = False
     return [question.live_version for question in questions]
 
 

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models.fields.json import KT
 
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -16,11 +15,12 @@ from wagtail.search import index
 from taggit.models import TaggedItemBase
 
 from core.published import Published
-from exams.bank import facts
+from exams.bank import facts, translation
 from exams.bank.bounds import FACT_BOUNDS
 from exams.bank.differences import StreamPanel
 from exams.bank.duplicates.drafting import Recognised
 from exams.bank.forms import QuestionForm
+from exams.bank.summary import LISTING_INDEXES, Summary
 from exams.kinds import CHOICES, KINDS
 from exams.kinds.prose import ProseBlock
 
@@ -35,7 +35,7 @@ class TaggedQuestion(TaggedItemBase):
     )
 
 
-class Question(Recognised, Published):
+class Question(Summary, Recognised, Published):
     """A question of the bank. Students only meet its published versions."""
 
     class Difficulty(models.TextChoices):
@@ -57,11 +57,6 @@ class Question(Recognised, Published):
     )
     plain_text = models.TextField(
         blank=True, help_text="The question without formulas, for search and speech."
-    )
-    kind = models.GeneratedField(
-        expression=KT("answer__0__type"),
-        output_field=models.CharField(max_length=40, choices=CHOICES, null=True),
-        db_persist=True,
     )
     stimulus = models.ForeignKey(
         "exams.Stimulus",
@@ -136,7 +131,7 @@ class Question(Recognised, Published):
     base_form_class = QuestionForm
     publisher = "exams.bank.publishing.PublishQuestion"
     previewer = "exams.bank.previews.preview_of"
-    kept_fields = ("live_version",)
+    kept_fields = ("live_version", "has_stale_text")
     panels = [
         FieldPanel("stimulus"),
         StreamPanel("prompt"),
@@ -183,6 +178,7 @@ class Question(Recognised, Published):
     ]
 
     class Meta:
+        indexes = LISTING_INDEXES
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(live=False) | models.Q(live_version__isnull=False),
@@ -198,13 +194,11 @@ class Question(Recognised, Published):
 
     def __str__(self):
         for block in self.prompt:
-            if block.block_type == "text" and block.value["en"]:
-                return block.value["en"][:100]
+            if block.block_type == "text":
+                words = block.value["en"] or block.value.get("hi")
+                if words:
+                    return words[:100]
         return self.plain_text[:100] or f"Question {self.pk}"
-
-    @property
-    def kind_label(self):
-        return dict(CHOICES).get(self.kind, "")
 
     def with_content_json(self, content):
         """What publishing confirmed holds for drafts made before it, too."""
@@ -213,6 +207,14 @@ class Question(Recognised, Published):
         confirmed.update(map(tuple, self.confirmed_translations))
         draft.confirmed_translations = sorted(confirmed)
         return draft
+
+    def save_revision(self, *args, **kwargs):
+        """Whether a draft's texts are stale is noted in its row, for the listing."""
+        revision = super().save_revision(*args, **kwargs)
+        self.has_stale_text = bool(translation.findings(self))
+        row = type(self).objects.filter(pk=self.pk)
+        row.update(has_stale_text=self.has_stale_text)
+        return revision
 
     def get_lock(self):
         """An open exam locks it for everybody, unless somebody locked it for more."""

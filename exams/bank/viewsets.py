@@ -1,34 +1,21 @@
 """The question bank in the Wagtail admin."""
 
-from operator import attrgetter
-
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, Exists, OuterRef
-from django.db.models.functions import Cast
-from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.shortcuts import redirect
 
 from wagtail.admin import messages
-from wagtail.admin.filters import PopularTagsFilter, WagtailFilterSet
-from wagtail.admin.ui.tables import Column, StatusTagColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets import BooleanRadioSelect
-from wagtail.models import WorkflowState
 from wagtail.snippets.views import chooser, snippets
-
-import django_filters
-from taggit.models import Tag
 
 from core.problems import Refusal
 from core.refusals import reasons
 from exams.bank.editing import ROUTES, AddQuestion, EditQuestion
 from exams.bank.exam_types import ExamType
 from exams.bank.inspecting import InspectQuestion
+from exams.bank.listing import COLUMNS, QuestionFilter, QuestionIndexView
 from exams.bank.models import Question
-from exams.kinds import CHOICES
-
-TAGS_SHOWN = 50
+from exams.bank.states import StateColumn, in_review
 
 
 class CopyView(snippets.CopyView):
@@ -69,36 +56,6 @@ class WorkflowActionView(snippets.WorkflowActionView):
         return redirect(self.redirect_url)
 
 
-class StateColumn(StatusTagColumn):
-    """Draft, live or both, and whether somebody is to approve it; without a query."""
-
-    def __init__(self, sort_key="live"):
-        super().__init__(
-            "state",
-            label="State",
-            accessor=state_of,
-            primary=attrgetter("live"),
-            sort_key=sort_key,
-        )
-
-
-def state_of(snippet):
-    changed = snippet.has_unpublished_changes
-    state = "live + draft" if changed else "live"
-    state = state if snippet.live else "draft"
-    return f"{state}, in review" if getattr(snippet, "in_review", False) else state
-
-
-def in_review(model):
-    """True where a workflow on the row is under way."""
-    running = WorkflowState.objects.filter(
-        base_content_type=ContentType.objects.get_for_model(model),
-        object_id=Cast(OuterRef("pk"), CharField()),
-        status=WorkflowState.STATUS_IN_PROGRESS,
-    )
-    return Exists(running)
-
-
 class PublishedViewSet(snippets.SnippetViewSet):
     """Snippets that are drafted, reviewed and published here.
 
@@ -119,31 +76,6 @@ class PublishedViewSet(snippets.SnippetViewSet):
 
     def get_copy_view_kwargs(self, **kwargs):
         return super().get_copy_view_kwargs(not_copied=self.not_copied, **kwargs)
-
-
-class QuestionFilter(WagtailFilterSet):
-    """Narrows the listing by what a question is and where it belongs."""
-
-    kind = django_filters.ChoiceFilter(
-        choices=CHOICES, empty_label="All", widget=RadioSelect
-    )
-    live = django_filters.BooleanFilter(label="Published", widget=BooleanRadioSelect)
-
-    class Meta:
-        model = Question
-        fields = ["kind", "subject", "difficulty", "live"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        used = Question.tags.through.objects.values("tag")
-        tags = Tag.objects.filter(pk__in=used).order_by("name")[:TAGS_SHOWN]
-        self.filters["tag"] = PopularTagsFilter(
-            label="Tag",
-            field_name="tags__name",
-            choices=[(tag.name, tag.name) for tag in tags],
-            widget=CheckboxSelectMultiple,
-            use_subquery=True,
-        )
 
 
 class ForReaders:
@@ -207,14 +139,9 @@ class QuestionViewSet(PublishedViewSet):
     icon = "help"
     menu_label = "Questions"
     filterset_class = QuestionFilter
-    list_display = [
-        "__str__",
-        Column("kind_label", label="Kind", sort_key="kind"),
-        Column("subject", label="Subject", sort_key="subject__title"),
-        Column("get_difficulty_display", label="Difficulty", sort_key="difficulty"),
-        UpdatedAtColumn(),
-        StateColumn(),
-    ]
+    index_view_class = QuestionIndexView
+    list_display = COLUMNS
+    ordering = "-latest_revision_id"
     list_export = [
         "pk",
         "__str__",

@@ -8,6 +8,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from taggit.models import Tag
 
+from exams.bank import translation
 from exams.bank.actions import freeze, lock
 from exams.bank.duplicates.actions import remember
 from exams.bank.exam_types import QuestionExamType
@@ -19,7 +20,7 @@ from exams.interchange.streams import fill_streams
 
 SLICE = 200
 CONTENT = (*STREAMS, *FACTS, "subject", "stimulus")
-DRAFTED = ("latest_revision", "has_unpublished_changes")
+DRAFTED = ("latest_revision", "has_unpublished_changes", "has_stale_text")
 PUBLISHED = (
     *DRAFTED,
     "live",
@@ -122,6 +123,7 @@ def revise(questions, user):
     for question, revision in zip(questions, revisions, strict=True):
         question.latest_revision = revision
         question.has_unpublished_changes = True
+        question.has_stale_text = bool(translation.findings(question))
     remember(questions)
 
 

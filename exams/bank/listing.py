@@ -1,0 +1,240 @@
+"""The listing of questions: what it shows of each and how it is narrowed."""
+
+from django.db.models.functions import Coalesce
+from django.forms import CheckboxSelectMultiple, Media, RadioSelect
+
+from wagtail.admin.filters import NumberRangeWidget, WagtailFilterSet
+from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
+from wagtail.admin.widgets import BooleanRadioSelect
+from wagtail.snippets.views import snippets
+
+import django_filters
+from modelsearch.backends import get_search_backend
+from taggit.models import Tag
+
+from cms.syllabus.models import SubjectPage, TopicPage
+from core.exporting import SafeExport
+from exams.bank.exam_types import ExamType, QuestionExamType
+from exams.bank.models import Question, QuestionTopic, TaggedQuestion
+from exams.bank.states import StateColumn, running
+from exams.bank.uses import QuestionUse
+from exams.kinds import CHOICES
+
+TAGS_SHOWN = 50
+BATCHES_SHOWN = 50
+NUMBER_DIGITS = 19
+INDENT = "\N{EM DASH} "
+STATES = {
+    "draft": {"live": False},
+    "live": {"live": True, "has_unpublished_changes": False},
+    "changed": {"live": True, "has_unpublished_changes": True},
+}
+STATE_NAMES = [
+    ("draft", "Draft"),
+    ("live", "Live"),
+    ("changed", "Live with a newer draft"),
+    ("review", "In review"),
+]
+LANGUAGES = {
+    "en": {"in_english": True},
+    "hi": {"in_hindi": True},
+    "both": {"in_english": True, "in_hindi": True},
+    "stale": {"has_stale_text": True},
+}
+LANGUAGE_NAMES = [
+    ("en", "English"),
+    ("hi", "Hindi"),
+    ("both", "Both"),
+    ("stale", "One has changed since the other"),
+]
+
+
+def places():
+    """Subjects and topics as an indented tree: (id, title)."""
+    depth = SubjectPage.objects.order_by("depth").values_list("depth", flat=True)
+    top = depth.first() or 0
+    rows = [
+        row
+        for model in (SubjectPage, TopicPage)
+        for row in model.objects.values_list("path", "pk", "title", "depth")
+    ]
+    return [(pk, INDENT * (deep - top) + title) for _, pk, title, deep in sorted(rows)]
+
+
+def batches():
+    """The last imports that questions came from: (id, label)."""
+    rows = QuestionUse.objects.filter(import_batch__isnull=False)
+    rows = rows.order_by("-import_batch").distinct("import_batch")
+    return list(rows.values_list("import_batch", "import_label")[:BATCHES_SHOWN])
+
+
+def popular_tags():
+    used = Question.tags.through.objects.values("tag")
+    tags = Tag.objects.filter(pk__in=used).order_by("name")[:TAGS_SHOWN]
+    return [(tag.name, tag.name) for tag in tags]
+
+
+class QuestionFilter(WagtailFilterSet):
+    """Narrows the listing by what a question is and where it belongs.
+
+    What stands in other tables is asked as a set of ids.
+    """
+
+    kind = django_filters.ChoiceFilter(
+        choices=CHOICES, empty_label="All", widget=RadioSelect
+    )
+    difficulty = django_filters.ChoiceFilter(
+        choices=Question.Difficulty.choices, empty_label="All", widget=RadioSelect
+    )
+    place = django_filters.ChoiceFilter(label="Subject or topic", method="below")
+    state = django_filters.ChoiceFilter(
+        label="State",
+        choices=STATE_NAMES,
+        empty_label="All",
+        widget=RadioSelect,
+        method="in_state",
+    )
+    language = django_filters.ChoiceFilter(
+        label="Language",
+        choices=LANGUAGE_NAMES,
+        empty_label="All",
+        widget=RadioSelect,
+        method="in_language",
+    )
+    exam_type = django_filters.ModelChoiceFilter(
+        label="Exam type", queryset=ExamType.objects.all(), method="suiting"
+    )
+    has_picture = django_filters.BooleanFilter(
+        label="Has a picture", widget=BooleanRadioSelect
+    )
+    never_used = django_filters.BooleanFilter(
+        label="Never used in an exam", widget=BooleanRadioSelect, method="unused"
+    )
+    facility = django_filters.RangeFilter(
+        label="Facility in percent", widget=NumberRangeWidget, method="of_facility"
+    )
+    batch = django_filters.ChoiceFilter(label="Import batch", method="imported")
+    tag = django_filters.MultipleChoiceFilter(
+        label="Tag", widget=CheckboxSelectMultiple, method="tagged"
+    )
+
+    class Meta:
+        model = Question
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, known in (
+            ("place", places),
+            ("batch", batches),
+            ("tag", popular_tags),
+        ):
+            self.filters[name].extra["choices"] = known()
+
+    def below(self, rows, name, value):
+        """A subject's questions, or those of a topic and its subtopics."""
+        if SubjectPage.objects.filter(pk=value).exists():
+            return rows.filter(subject=value)
+        top = TopicPage.objects.filter(pk=value).first()
+        if top is None:
+            return rows.none()
+        topics = list(
+            TopicPage.objects.descendant_of(top, inclusive=True).values_list(
+                "pk", flat=True
+            )
+        )
+        links = QuestionTopic.objects.filter(topic__in=topics)
+        return rows.filter(pk__in=links.values("question"))
+
+    def in_state(self, rows, name, value):
+        if value == "review":
+            ids = running(Question).values_list("object_id", flat=True)
+            return rows.filter(pk__in=[int(x) for x in ids])
+        return rows.filter(**STATES[value])
+
+    def in_language(self, rows, name, value):
+        return rows.filter(**LANGUAGES[value])
+
+    def suiting(self, rows, name, value):
+        links = QuestionExamType.objects.filter(exam_type=value)
+        return rows.filter(pk__in=links.values("question"))
+
+    def unused(self, rows, name, value):
+        used = QuestionUse.objects.filter(used__gt=0).values("question")
+        return rows.exclude(pk__in=used) if value else rows.filter(pk__in=used)
+
+    def of_facility(self, rows, name, value):
+        bounds = {"facility__gte": value.start, "facility__lte": value.stop}
+        asked = {name: bound for name, bound in bounds.items() if bound is not None}
+        uses = QuestionUse.objects.filter(facility__isnull=False, **asked)
+        return rows.filter(pk__in=uses.values("question"))
+
+    def tagged(self, rows, name, value):
+        links = TaggedQuestion.objects.filter(tag__name__in=value)
+        return rows.filter(pk__in=links.values("content_object")) if value else rows
+
+    def imported(self, rows, name, value):
+        uses = QuestionUse.objects.filter(import_batch=value)
+        return rows.filter(pk__in=uses.values("question"))
+
+
+COLUMNS = [
+    "__str__",
+    Column("kind_label", label="Kind", sort_key="kind"),
+    Column("subject", label="Subject", sort_key="subject__title"),
+    Column("get_difficulty_display", label="Difficulty", sort_key="difficulty"),
+    StateColumn(),
+    Column("languages_label", label="Languages"),
+    NumberColumn("uses", label="Uses", sort_key="uses"),
+    DateColumn(
+        "changed",
+        label="Updated",
+        accessor="latest_revision.created_at",
+        sort_key="latest_revision_id",
+    ),
+]
+HEAVY = ("answer", "explanation", "latest_revision__content", "metadata")
+
+
+def matching(rows, words):
+    """The rows in which every word begins a word; the index gives a set of ids, so that
+    what is found can be sorted, counted and exported like any listing."""
+    if not words:
+        return rows
+    search = get_search_backend().autocomplete
+    found = search(words, Question.objects.all(), order_by_relevance=False)
+    return rows.filter(pk__in=found.get_queryset().values("pk"))
+
+
+def is_number(text):
+    return text.isdecimal() and len(text) < NUMBER_DIGITS
+
+
+class QuestionIndexView(SafeExport, snippets.IndexView):
+    """Newest draft first; rows that compare equal stand by their number."""
+
+    def get_base_queryset(self):
+        rows = super().get_base_queryset().defer(*HEAVY)
+        if asked := self.request.GET.getlist("id"):
+            rows = rows.filter(pk__in=[int(x) for x in asked if is_number(x)])
+        return rows.annotate(uses=Coalesce("use__used", 0))
+
+    def order_queryset(self, queryset):
+        tie = "-pk" if self.ordering.startswith("-") else "pk"
+        return queryset.order_by(self.ordering, tie)
+
+    def paginate_queryset(self, queryset, page_size):
+        """Numbers are sorted and counted off; only a page of them is read whole."""
+        numbers = queryset.values_list("pk", flat=True)
+        paginator, page, found, more = super().paginate_queryset(numbers, page_size)
+        rows = self.get_base_queryset().in_bulk(list(found))
+        page.object_list = [rows[pk] for pk in found if pk in rows]
+        return paginator, page, page.object_list, more
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context["media"] += Media(css={"all": ["exams/listing.css"]})
+        return context
+
+    def search_queryset(self, queryset):
+        return matching(queryset, self.search_query)
