@@ -6,6 +6,7 @@ from exams.attempts.viewsets import AttemptAdmin
 from exams.bank.duplicates import asking, reports
 from exams.bank.passages import StimulusViewSet
 from exams.bank.viewsets import ExamTypeViewSet, QuestionViewSet
+from exams.interchange.bulk_actions import ACTIONS
 from exams.interchange.viewsets import ImportBatchAdmin
 from exams.papers import comparing
 from exams.papers.viewsets import ExamViewSet, MarkingRuleViewSet
@@ -27,6 +28,10 @@ class ExamsGroup(SnippetViewSetGroup):
     menu_label = "Exams"
     menu_icon = "clipboard-list"
     menu_order = 200
+
+
+for action in ACTIONS:
+    hooks.register("register_bulk_action", action)
 
 
 @hooks.register("register_log_actions")

@@ -29,10 +29,7 @@ class ExamTypes:
 
 
 def place(items):
-    """Give each question its subject, topics and exam types; answers what is misplaced.
-
-    In two queries, however many there are.
-    """
+    """Give each question its subject, topics and exam types, in two queries."""
     subjects = SubjectPage.objects.in_bulk({item.new["subject"] for item in items})
     topics = TopicPage.objects.in_bulk({pk for x in items for pk in x.new["topics"]})
     for item in items:
@@ -41,6 +38,10 @@ def place(items):
         put(item, "exam_types", "question_exam_types", QuestionExamType, "exam_type_id")
         for link in item.question.question_topics.all():
             link.topic = topics[link.topic_id]
+
+
+def misplaced(items):
+    """Against rows whose topics lie outside of their subject."""
     return [
         item.against("topics", "topic-elsewhere", reason=finding.message)
         for item in items

@@ -15,7 +15,7 @@ from exams.interchange import contents, lookups
 from exams.interchange.composition import Composition, draft_exam
 from exams.interchange.drafts import MAX_NUMBER, section_key
 from exams.interchange.pictures import Rejected
-from exams.interchange.placing import ExamTypes, place
+from exams.interchange.placing import ExamTypes, misplaced, place
 from exams.interchange.problems import Problem, problem
 from exams.interchange.streams import fill_streams
 from exams.kinds.leaves import PictureBlock
@@ -50,7 +50,8 @@ def complete(plan, taken, order):
     plan.reject(give_numbers(plan.items, taken, composition))
     for item in plan.items:
         item.new = contents.merged(item.old, item)
-    plan.reject(place(plan.items))
+    place(plan.items)
+    plan.reject(misplaced(plan.items))
     plan.reject(locked(plan.items, order))
     if order.publish:
         plan.reject(unready(plan.items))
