@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils import timezone
 
+from cms.syllabus.models import SubjectPage, TopicPage
 from core.problems import Refusal
 from exams.bank.models import QuestionVersion
 from exams.bank.stimuli import StimulusVersion
@@ -41,3 +42,13 @@ def refuse_locked(ids):
     ]
     if errors:
         raise Refusal("question-locked", errors=errors)
+
+
+def place(pk):
+    """(subject, topic or None) of a subject's or a topic's page; (None, None) where
+    there is no such page or it lies under no subject."""
+    topic = TopicPage.objects.filter(pk=pk).first()
+    if topic is None:
+        return SubjectPage.objects.filter(pk=pk).first(), None
+    subject = SubjectPage.objects.ancestor_of(topic).first()
+    return subject, topic if subject else None

@@ -14,6 +14,7 @@ from taggit.models import Tag
 
 from cms.syllabus.models import SubjectPage, TopicPage
 from core.exporting import SafeExport
+from exams.bank import access
 from exams.bank.exam_types import ExamType, QuestionExamType
 from exams.bank.models import Question, QuestionTopic, TaggedQuestion
 from exams.bank.states import StateColumn, running
@@ -133,11 +134,9 @@ class QuestionFilter(WagtailFilterSet):
 
     def below(self, rows, name, value):
         """A subject's questions, or those of a topic and its subtopics."""
-        if SubjectPage.objects.filter(pk=value).exists():
-            return rows.filter(subject=value)
-        top = TopicPage.objects.filter(pk=value).first()
+        subject, top = access.place(value)
         if top is None:
-            return rows.none()
+            return rows.filter(subject=subject) if subject else rows.none()
         topics = list(
             TopicPage.objects.descendant_of(top, inclusive=True).values_list(
                 "pk", flat=True

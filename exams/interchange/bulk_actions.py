@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
-from cms.syllabus.models import SubjectPage, TopicPage
+from exams.bank import access
 from exams.bank.listing import QuestionFilter, is_number, matching, places
 from exams.bank.models import Question
 from exams.interchange import bulk
@@ -45,12 +45,8 @@ class MoveForm(forms.Form):
 
     def clean_place(self):
         """(subject, topic or None)."""
-        pk = self.cleaned_data["place"]
-        topic = TopicPage.objects.filter(pk=pk).first()
-        below = SubjectPage.objects.filter(pk=pk)
-        if topic:
-            below = SubjectPage.objects.ancestor_of(topic)
-        if subject := below.first():
+        subject, topic = access.place(self.cleaned_data["place"])
+        if subject:
             return subject, topic
         raise forms.ValidationError("That topic lies under no subject.")
 
