@@ -17,6 +17,7 @@ from core.serializers import Input
 from exams.attempts import (
     access,
     actions,
+    languages,
     places,
     reviewing,
     saving,
@@ -33,9 +34,9 @@ def json_answer(content, status=200):
     )
 
 
-def with_paper(head, attempt):
+def with_paper(head, attempt, language):
     """The head's object and the kept bytes of the attempt's paper as one JSON object."""
-    body = orjson.dumps(head)[:-1] + b"," + places.delivery_of(attempt)[1:]
+    body = orjson.dumps(head)[:-1] + b"," + places.delivery_of(attempt, language)[1:]
     return HttpResponse(body, content_type="application/json")
 
 
@@ -45,6 +46,7 @@ class StartAttempt(APIView):
 
     @extend_schema(
         operation_id="attempt_start",
+        parameters=[languages.HEADER],
         request=serializers.StartInput,
         responses={
             201: serializers.StartedAttempt,
@@ -59,7 +61,8 @@ class StartAttempt(APIView):
         attempt, is_new = actions.start_attempt(
             request.user, slug, session_id=request.auth, now=now, **form.validated_data
         )
-        response = with_paper(started(attempt, request.auth, now), attempt)
+        head = started(attempt, request.auth, now)
+        response = with_paper(head, attempt, languages.asked(request))
         response.status_code = 201 if is_new else 200
         return response
 
@@ -134,7 +137,11 @@ class CaseStage(APIView):
     permission_classes = [IsAuthenticated]
     throttle_scope = "calls"
 
-    @extend_schema(operation_id="attempt_case", responses=serializers.OpenedCase)
+    @extend_schema(
+        operation_id="attempt_case",
+        parameters=[languages.HEADER],
+        responses=serializers.OpenedCase,
+    )
     def get(self, request, attempt_id, question_id):
         """What the steps taken so far have opened."""
         attempt, version = access.own_case(request.user, attempt_id, question_id)
@@ -142,6 +149,7 @@ class CaseStage(APIView):
 
     @extend_schema(
         operation_id="attempt_step",
+        parameters=[languages.HEADER],
         request=serializers.StepInput,
         responses=serializers.StepTaken,
     )
@@ -165,7 +173,8 @@ class CaseStage(APIView):
 def opened_case(request, attempt, version, question_id):
     found = access.opened(version, access.given(attempt, question_id))
     media = asset_urls(sorted(found["media"]), attempt.user_id, request.auth)
-    return {**found, "media": media}
+    texts = languages.only(found["texts"], languages.asked(request))
+    return {**found, "texts": texts, "media": media}
 
 
 class SubmitAttempt(APIView):
@@ -201,19 +210,23 @@ class MyReview(APIView):
     permission_classes = [IsAuthenticated]
     throttle_scope = "reading"
 
-    @extend_schema(operation_id="attempt_review", responses=serializers.AttemptReview)
+    @extend_schema(
+        operation_id="attempt_review",
+        parameters=[languages.HEADER],
+        responses=serializers.AttemptReview,
+    )
     def get(self, request, attempt_id):
         """Every question with response, key and explanation, once released."""
         attempt = access.released_attempt(request.user, attempt_id)
-        later = places.explanation_media(attempt)
+        later, language = places.explanation_media(attempt), languages.asked(request)
         hashes = [*places.shown_media(attempt), *sorted(later)]
         head = {
             "id": attempt.pk,
             "order": attempt.order,
             "media": asset_urls(hashes, attempt.user_id, request.auth),
-            "review": reviewing.review(attempt),
+            "review": reviewing.review(attempt, language),
         }
-        return with_paper(head, attempt)
+        return with_paper(head, attempt, language)
 
 
 class AttemptLinks(APIView):

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from exams.attempts import languages
 from exams.bank.models import QuestionVersion
 from exams.papers.models import PaperQuestion
 from exams.papers.pieces import joined, media_of
@@ -31,11 +32,14 @@ def drawn_row(attempt, place, version):
     )
 
 
-def delivery_of(attempt):
-    """The bytes of the attempt's paper."""
-    if attempt.places is None:
-        return bytes(attempt.paper.delivery)
-    return joined(attempt.paper.delivery, attempt.places)
+def delivery_of(attempt, language=""):
+    """The bytes of the attempt's paper, in one language or in all."""
+    if attempt.places is not None:
+        whole = joined(attempt.paper.delivery, attempt.places)
+        return languages.in_one(whole, language) if language else whole
+    if language:
+        return languages.shared(attempt.paper_id, language)
+    return bytes(attempt.paper.delivery)
 
 
 def shown_media(attempt):

@@ -39,7 +39,7 @@ def part(kind, value):
 
 
 def set_stream(question, name, value):
-    block = Question._meta.get_field(name).stream_block
+    block = type(question)._meta.get_field(name).stream_block
     setattr(question, name, block.to_python(value))
 
 
