@@ -11,6 +11,8 @@ A kind's module holds
 and where it applies
     MODES                             the marking modes it knows, when not all
     FIXED_ORDER = True                its options are never shuffled
+    solution(key, delivery)           what is right in words for editors, a line or two,
+                                      where the preview cannot mark the right options
     explanations(answer, compiler)    {language: {option id: [block]}}, for the review
     take(key, response, action)       for one answered in steps on the server: the
     reveal(key, response)             response after a step, and what it has opened

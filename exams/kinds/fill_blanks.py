@@ -109,3 +109,10 @@ def parts(key, given):
 
 def mark(key, response, rule):
     return marking.mark(lambda given: parts(key, given), response, rule)
+
+
+def solution(key, offered):
+    return [
+        f"{number}: {' / '.join(key['blanks'][pk])}"
+        for number, pk in enumerate(offered["blanks"], start=1)
+    ]

@@ -80,3 +80,7 @@ def mark(key, response, rule):
         return any(contains(area, given["point"], ratio) for area in key["areas"])
 
     return marking.mark_whole(is_right, response, rule)
+
+
+def solution(key, offered):
+    return [f"{x['shape']} {' '.join(x['numbers'])}" for x in key["areas"]]

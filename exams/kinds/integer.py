@@ -53,3 +53,7 @@ def check(response, delivery):
 
 def mark(key, response, rule):
     return marking.mark_whole(lambda given: given == key, response, rule)
+
+
+def solution(key, offered):
+    return [key["value"]]

@@ -99,3 +99,11 @@ def parts(key, given):
 
 def mark(key, response, rule):
     return marking.mark(lambda given: parts(key, given), response, rule)
+
+
+def solution(key, offered):
+    letters = dict(zip(offered["options"], ascii_uppercase, strict=False))
+    return [
+        f"{number}: {', '.join(sorted(letters[x] for x in key['matches'][pk]))}"
+        for number, pk in enumerate(offered["items"], start=1)
+    ]

@@ -121,3 +121,12 @@ def bounds(key):
 
 def mark(key, response, rule):
     return marking.mark_whole(lambda given: is_within(key, given), response, rule)
+
+
+def solution(key, offered):
+    if "low" in key:
+        return [f"{key['low']} to {key['high']}"]
+    percent = " %" if key.get("percent") else ""
+    if key["tolerance"] == "0":
+        return [key["value"]]
+    return [f"{key['value']} ± {key['tolerance']}{percent}"]

@@ -1,6 +1,7 @@
 """Options to put in order."""
 
 from hashlib import sha256
+from string import ascii_uppercase
 
 from wagtail import blocks
 
@@ -65,3 +66,8 @@ def parts(key, given):
 
 def mark(key, response, rule):
     return marking.mark(lambda given: parts(key, given), response, rule)
+
+
+def solution(key, offered):
+    letters = dict(zip(offered["options"], ascii_uppercase, strict=False))
+    return [", ".join(letters[pk] for pk in key["order"])]
