@@ -166,7 +166,7 @@ class Pictures:
 
     def raw(self, name):
         if name in self.files:
-            if len(self.files[name]) > MAX_BYTES:
+            if len(self.files[name]) > settings.MAX_IMAGE_BYTES:
                 raise Rejected("picture-too-large", name=name)
             return self.files[name]
         if SCHEME.match(name):
