@@ -7,7 +7,7 @@ from cms.media.models import (
     CustomRendition,
     Upload,
 )
-from cms.site.models import SiteSettings
+from cms.site.models import SiteSettings, ThemeSettings
 from cms.syllabus.models import SubjectPage, SyllabusCode, SyllabusPage, TopicPage
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "SubjectPage",
     "SyllabusCode",
     "SyllabusPage",
+    "ThemeSettings",
     "TopicPage",
     "Upload",
 ]

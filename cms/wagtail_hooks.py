@@ -4,6 +4,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 from cms.media import reports, serving
+from cms.site.counting import widen_policy
 from cms.syllabus.actions import allow_copy_below, allow_move
 from core.problems import Refusal
 
@@ -12,6 +13,7 @@ PAGE = "wagtailcore.Page"
 hooks.register("before_serve_document", serving.refuse_private, order=-10)
 hooks.register("register_admin_urls", reports.urls)
 hooks.register("register_reports_menu_item", reports.menu_item)
+hooks.register("on_serve_page", widen_policy)
 
 
 @hooks.register("before_move_page")

@@ -8,6 +8,7 @@ pickled, since they are not ours to shape.
 from hashlib import sha256
 
 EXAM_SECONDS = 600
+PAGE_SECONDS = 60
 BLACKLIST_SECONDS = 900
 LONGEST_SECONDS = 7 * 86_400
 OURS = ("cache:", "auth:rate_limit:", "limit:", "token:blacklist:")
@@ -17,6 +18,11 @@ FOREIGN = ("wagtail", "allauth", "jwt:")
 def exam(exam_id):
     """`cache:exam:12`: one published exam's public detail; `list`: the first page."""
     return f"cache:exam:{exam_id}"
+
+
+def page(digest):
+    """`cache:page:9f86d081…`: a page as every visitor sees it, by its address."""
+    return f"cache:page:{digest}"
 
 
 def login(place):

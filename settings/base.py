@@ -19,9 +19,12 @@ INSTALLED_APPS = [
     *ROOMS,
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
     "wagtail_modeladmin",
     "wagtail.embeds",
+    "wagtail.locales",
     "wagtail.sites",
     "accounts.apps.WagtailUsers",
     "wagtail.snippets",
@@ -65,6 +68,8 @@ MIDDLEWARE = [
     "core.protocol.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms.site.caching.PageCache",
+    "cms.site.language.LanguageOfPath",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "accounts.admission.DevicesBringNoCookie",
     "django.middleware.common.CommonMiddleware",
@@ -212,6 +217,7 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "mp3", "m4a", "ogg", "oga", "opus"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_I18N_ENABLED = True
 WAGTAIL_USER_TIME_ZONES = TIME_ZONES
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -4,6 +4,7 @@ from corsheaders.defaults import default_headers
 
 NONE, SELF, INLINE = "'none'", "'self'", "'unsafe-inline'"
 
+# A video is framed once a visitor has pressed play.
 SITE = {
     "default-src": [NONE],
     "base-uri": [NONE],
@@ -11,6 +12,7 @@ SITE = {
     "font-src": [SELF],
     "form-action": [SELF],
     "frame-ancestors": [NONE],
+    "frame-src": ["https://www.youtube-nocookie.com", "https://player.vimeo.com"],
     "img-src": [SELF, "data:"],
     "manifest-src": [SELF],
     "media-src": [SELF],

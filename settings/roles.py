@@ -65,9 +65,11 @@ BATCHES = verbs("accounts", batch="add change view")
 STUDENTS = {"accounts.read_users", "accounts.manage_users"}
 STAFF = verbs("accounts", user="add change view", staffinvitation="add view")
 LEDGERS = {"core.read_audit", "core.read_security", "core.manage_security"}
-CONFIG = verbs("accounts", signinsettings="change") | verbs(
-    "cms", sitesettings="change"
+CONFIG = verbs("accounts", signinsettings="change")
+SITE = verbs("cms", sitesettings="change", themesettings="change") | verbs(
+    "wagtailredirects", redirect="add change delete view"
 )
+TRANSLATING = {"simple_translation.submit_translation"}
 FILES = verbs("wagtailimages", image="add change choose") | verbs(
     "wagtaildocs", document="add change choose"
 )
@@ -91,12 +93,16 @@ def role(*everywhere, pages=(), collections=()):
 ROLES = {
     SUPER_ADMIN: role(
         *(DRAFTS, UPLOADS, PUBLISHING, ATTEMPTS, BATCHES),
-        *(STUDENTS, STAFF, LEDGERS, CONFIG),
+        *(STUDENTS, STAFF, LEDGERS, CONFIG, SITE, TRANSLATING),
         pages=PAGES,
         collections=FILES,
     ),
-    EDITOR: role(DRAFTS, UPLOADS, pages=PAGE_DRAFTS, collections=FILES),
-    PUBLISHER: role(DRAFTS, UPLOADS, PUBLISHING, pages=PAGES, collections=FILES),
+    EDITOR: role(DRAFTS, UPLOADS, TRANSLATING, pages=PAGE_DRAFTS, collections=FILES),
+    PUBLISHER: role(
+        *(DRAFTS, UPLOADS, PUBLISHING, SITE, TRANSLATING),
+        pages=PAGES,
+        collections=FILES,
+    ),
     TEST_MANAGER: role(
         *(DRAFTS, UPLOADS, PUBLISHING, ATTEMPTS, BATCHES), collections=FILES
     ),

@@ -1,3 +1,4 @@
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from wagtail import urls as wagtail_urls
@@ -22,9 +23,11 @@ urlpatterns = [
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("cms.urls")),
     path("api/v1/", include("exams.urls")),
+    path("api/v1/", include("home.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema")),
     path("api/<path:missing>", not_there),
     path("media/<path:path>", serving.library_file),
-    path("", include(wagtail_urls)),
+    path("", include("cms.site.urls")),
+    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=False),
 ]

@@ -48,6 +48,7 @@ WHERE blob.sha256 = %(sha256)s AND (%(user)s::bigint IS NULL OR EXISTS (
         AND held.ended_at IS NULL AND u.is_active
 ))
 """
+MADE = {".avif": "image/avif"}
 
 
 def open_asset(text, user_id, sid, form):
@@ -189,7 +190,8 @@ def document(pk, filename):
 
 def library_stored(name):
     """Stored names are random and never used again, so the name is the tag."""
-    content_type = by_suffix(PurePosixPath(name).suffix) or "application/octet-stream"
+    suffix = PurePosixPath(name).suffix
+    content_type = by_suffix(suffix) or MADE.get(suffix, "application/octet-stream")
     try:
         size = default_storage.size(name)
     except FileNotFoundError:

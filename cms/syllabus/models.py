@@ -11,7 +11,10 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from cms.site import structured
+from cms.site.seo import SeoPanel
 from cms.syllabus.forms import CodedCopyForm, CodedPageForm
+from core.problems import Refusal
 
 
 class SyllabusCodeQuerySet(models.QuerySet):
@@ -87,6 +90,7 @@ class CodedPage(Page):
         FieldPanel("code", required_on_save=True),
         FieldPanel("description"),
     ]
+    promote_panels = [SeoPanel(), *Page.promote_panels]
     search_fields = [*Page.search_fields, index.SearchField("description")]
     base_form_class = CodedPageForm
     copy_form_class = CodedCopyForm
@@ -111,6 +115,15 @@ class CodedPage(Page):
         page = super().with_content_json(content)
         page.code = self.code
         return page
+
+    def copy_for_translation(self, *args, **options):
+        """One syllabus serves every language: its codes stand in papers and sheets."""
+        raise Refusal("one-syllabus")
+
+    def structured(self, request):
+        """A course in the words of schema.org."""
+        address = self.get_full_url(request)
+        return [structured.course(self.title, self.description, address)]
 
 
 class SyllabusPage(CodedPage):

@@ -10,3 +10,4 @@ FOLDER = Path(__file__).parent
 SHEET = FOLDER / "dcet-mock.xlsx"
 DIAGRAMS = FOLDER / "diagrams.zip"
 SYLLABUS = FOLDER / "syllabus.json"
+SITE = FOLDER / "site"

@@ -1,4 +1,4 @@
-"""The landing page, the site and the syllabus of the demo."""
+"""The start page, the frame of the site and the syllabus of the demo."""
 
 import json
 from urllib.parse import urlsplit
@@ -15,54 +15,20 @@ from settings.demo import SYLLABUS
 BRAND = {
     "brand": "Pariksha",
     "tagline": "Sit the exam before the exam.",
+    "tagline_hi": "परीक्षा से पहले एक पूरी परीक्षा।",
     "contact_email": "desk@example.com",
+    "contact_phone": "+91 20 5550 0142",
+    "address": "Pariksha\n14 Karve Road\nPune 411004",
 }
-HOME = {
-    "title": "Pariksha",
-    "slug": "pariksha",
-    "hero_heading": "Sit the exam before the exam",
-    "hero_text": (
-        "Full-length papers against the clock, marked the moment you hand in, with "
-        "every answer explained. For diploma engineers on their way to a degree."
-    ),
-    "action_label": "See the open exams",
-    "action_url": "#exams",
-    "exams_heading": "Open exams",
-    "search_description": (
-        "Full-length mock exams for diploma engineers: timed, marked at once, explained."
-    ),
-}
-BODY = """
-<h2>Three hours, five sections, one honest score</h2>
-<p>A mock paper here has the length, the sections and the pace of the real one. The
-clock does not stop when you lose your connection, and neither does your paper: every
-answer is kept as you give it, and you go on where you left off.</p>
-<h2>What you learn from a paper</h2>
-<ul>
-<li><b>Where the marks went.</b> Your score by section, by subject and by topic.</li>
-<li><b>Why an answer is right.</b> Each question comes back with its reasoning, and not
-only with a letter.</li>
-<li><b>What to read next.</b> Every question points into the
-<a linktype="page" id="{syllabus}">syllabus</a>, so a weak topic has a name.</li>
-</ul>
-<h2>Before you begin</h2>
-<ol>
-<li>Keep three hours free, with paper and a pencil beside you.</li>
-<li>Answer what you know first, and flag the rest for a second look.</li>
-<li>A wrong answer costs nothing here, so leave no question empty.</li>
-</ol>
-"""
 
 
 def load():
-    """Make what is missing, live, and leave alone what is there."""
+    """The empty start page and the syllabus, where missing; whether they were."""
     made = not HomePage.objects.exists()
     home = make_home() if made else HomePage.objects.first()
-    syllabus = SyllabusPage.objects.filter(code=plan()["code"]).first()
-    syllabus = syllabus or make_syllabus(home)
-    if made:
-        home.body = BODY.format(syllabus=syllabus.pk).strip()
-        home.save_revision().publish()
+    if not SyllabusPage.objects.filter(code=plan()["code"]).exists():
+        make_syllabus(home)
+    return made
 
 
 def plan():
@@ -72,7 +38,7 @@ def plan():
 def make_home():
     """The landing page, in place of the page that Wagtail greets newcomers with."""
     root = Page.get_first_root_node()
-    home = root.add_child(instance=HomePage(**HOME))
+    home = root.add_child(instance=HomePage(title=BRAND["brand"], slug="pariksha"))
     site, _ = Site.objects.update_or_create(
         is_default_site=True,
         defaults={**address(), "site_name": BRAND["brand"], "root_page": home},

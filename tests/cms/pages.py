@@ -1,12 +1,13 @@
 """Reading a rendered page."""
 
+import json
 import re
 from html.parser import HTMLParser
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-VOID = {"meta", "link", "img", "br", "hr", "input", "rect", "circle", "path"}
+VOID = {"meta", "link", "img", "br", "hr", "input", "rect", "circle", "path", "source"}
 
 
 class Page(HTMLParser):
@@ -21,7 +22,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.tags.append((tag, dict(attrs)))
         self.inline += [key for key, _ in attrs if key == "style" or key[:2] == "on"]
-        self.inline += [tag] if tag in ("script", "style") else []
+        self.inline += [tag] if is_inline(tag, dict(attrs)) else []
         if tag not in VOID:
             self.open.append(tag)
 
@@ -37,6 +38,23 @@ class Page(HTMLParser):
         return found and found[1].strip()
 
 
+def is_inline(tag, attrs):
+    """True for what a strict policy would not run; data for machines is not run."""
+    if tag == "script":
+        return "src" not in attrs and attrs.get("type") != "application/ld+json"
+    return tag == "style"
+
+
+def graph(page):
+    """The things a page says of itself as JSON-LD: {type: thing}."""
+    [said] = re.findall(
+        r'<script type="application/ld\+json">(.*?)</script>', page.text
+    )
+    found = json.loads(said)
+    assert found["@context"] == "https://schema.org"
+    return {thing["@type"]: thing for thing in found["@graph"]}
+
+
 def read(response):
     """The parsed page, held to what every page of ours promises."""
     page = Page(response)
@@ -44,7 +62,7 @@ def read(response):
     assert page.inline == []
     for tag in ("h1", "title", "main"):
         assert len(page.all(tag)) == 1, tag
-    assert page.all("html")[0]["lang"] == "en"
+    assert page.all("html")[0]["lang"] in ("en", "hi")
     assert all("alt" in image for image in page.all("img"))
     return page
 

@@ -14,6 +14,7 @@ from settings.roles import EDITOR
 from tests.cms import bytes as made
 from tests.cms.test_blobs import make_image
 from tests.factories import make_home, make_user
+from tests.home.composing import block, composed
 
 pytestmark = pytest.mark.django_db
 HTML = b"<html><script>alert(1)</script></html>"
@@ -133,7 +134,7 @@ def test_changing_only_the_title_keeps_the_file(editor):
 
 
 def page_with(image):
-    home = make_home(hero_image=image)
+    home = make_home(share_image=image)
     assert home.live
     return home
 
@@ -207,9 +208,7 @@ def test_a_document_no_page_links_is_for_staff_only(restriction):
 def test_a_document_a_published_page_links_is_for_everybody():
     document = make_document(made.pdf(2))
     link = f'<p><a linktype="document" id="{document.pk}">Notes</a></p>'
-    home = make_home()
-    home.body = link
-    home.save()
+    composed(block("text", text=link))
     answer = Client().get(document.url, headers={"range": "bytes=0-3"})
     assert (answer.status_code, answer["Content-Type"]) == (206, "application/pdf")
     assert b"".join(answer.streaming_content) == b"%PDF"

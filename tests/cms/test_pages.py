@@ -8,12 +8,25 @@ from wagtail.models import Page, Site
 import pytest
 
 from cms.models import SiteSettings, SubjectPage, SyllabusPage, TopicPage
-from home.models import HomePage
-from tests.cms.pages import queries_of, read
+from home.models import (
+    ArticleIndexPage,
+    ArticlePage,
+    ContactPage,
+    ExamCataloguePage,
+    FaqPage,
+    HomePage,
+    LandingPage,
+    StandardPage,
+)
+from tests.cms.pages import graph, queries_of, read
 from tests.factories import make_home, make_subject, make_syllabus, make_topic
 
+BELOW_HOME = [LandingPage, ArticleIndexPage, FaqPage, ExamCataloguePage, ContactPage]
 PARENTS = {
     HomePage: {Page},
+    **dict.fromkeys(BELOW_HOME, {HomePage}),
+    StandardPage: {HomePage, StandardPage},
+    ArticlePage: {ArticleIndexPage},
     SyllabusPage: {HomePage},
     SubjectPage: {SyllabusPage},
     TopicPage: {SubjectPage, TopicPage},
@@ -100,7 +113,8 @@ def test_the_site_settings_stand_in_header_footer_and_title(client):
         },
     )
     page = read(client.get(home.url))
-    assert page.text.count("Vidya &lt;b&gt;") == 3
+    assert page.text.count("Vidya &lt;b&gt;") == 5
+    assert graph(page)["EducationalOrganization"]["name"] == "Vidya <b>"
     assert "Sit it here." in page.text
     assert {"href": "mailto:desk@example.com"} in page.all("a")
     assert {"name": "description", "content": "Papers for practice."} in page.all(
@@ -115,7 +129,9 @@ def test_the_menu_holds_live_pages_that_ask_for_it(client):
     shown = make_syllabus("A", parent=home, title="Shown", show_in_menus=True)
     make_syllabus("B", parent=home, title="Not asked")
     make_syllabus("C", parent=home, title="Draft", show_in_menus=True, live=False)
-    entries = read(client.get(home.url)).text.split("<nav")[1].split("</nav>")[0]
+    entries = (
+        read(client.get(home.url)).text.split('<nav class="menu"')[1].split("</nav>")[0]
+    )
     assert f'href="{shown.url}"' in entries
     assert entries.count("<a ") == 1
 

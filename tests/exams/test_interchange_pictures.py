@@ -84,7 +84,7 @@ def test_imported_pictures_are_private(run, folder):
     run(row(diagram_url="p1.png"), media=folder)
     image = Picture.objects.get()
     assert image.collection == private_collection()
-    make_home(hero_image=image)
+    make_home(share_image=image)
     rendition = image.get_rendition("width-4")
     for client, status in (
         (Client(), 404),

@@ -61,6 +61,7 @@ ROUTES = {
     ("post", f"{ME}batches/"): "student",
     ("get", "api/schema"): "anyone",
     ("get", "api/docs"): "anyone",
+    ("post", "api/v1/samples/<int:question_id>/"): "anyone",
     ("get", "api/v1/exams/"): "anyone",
     ("get", EXAM): "anyone",
     ("get", f"{EXAM}sections/"): "anyone",
@@ -94,6 +95,7 @@ ROUTES = {
 
 # What whoever may call is answered with an empty body in `test_routes.scene`; 200 else.
 ANSWERS = {
+    ("post", "api/v1/samples/<int:question_id>/"): 400,
     ("post", f"{ME}delete/"): 204,
     ("post", f"{ME}export/"): 202,
     ("get", f"{ME}exports/<uuid:export_id>/"): 409,

@@ -11,7 +11,7 @@ import pytest
 ROOMS = ["core", "accounts", "cms", "exams", "home", "settings"]
 ROOM_HEIGHT = {room: height for height, room in enumerate(ROOMS)}
 INSIDE = {
-    "cms": ["media", "syllabus"],
+    "cms": ["media", "site", "syllabus", "blocks"],
     "exams": ["latex", "kinds", "bank", "papers", "attempts"],
 }
 BESIDE = {"exams": {"interchange": "attempts"}}

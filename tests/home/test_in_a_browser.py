@@ -7,7 +7,8 @@ from django.test.testcases import LiveServerThread
 
 import pytest
 
-from tests.factories import make_home, make_subject, make_syllabus, make_topic
+from tests.factories import make_subject, make_syllabus, make_topic
+from tests.home.composing import block, composed, link
 from tests.home.test_home_page import open_exam
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
@@ -37,13 +38,18 @@ def address(own_database, settings):
 
 def fill_the_site():
     """Pages whose words are long, many, in Hindi or missing; returns their paths."""
-    home = make_home(
+    prose = f"<h2>{LONG}</h2><h3>One</h3><p>{'words ' * 60}</p><ul><li>x</li></ul>"
+    home = composed(
+        block(
+            "hero",
+            heading="परीक्षा से पहले एक पूरी परीक्षा, घड़ी के साथ",
+            lead=f"Every answer counts. {LONG}",
+            buttons=[link("See the open exams"), link(LONG[:40])],
+        ),
+        block("exams", heading=LONG, anchor="exams", limit=6),
+        block("text", text=prose, tone="wash"),
+        block("faq", questions=[{"question": LONG, "answer": f"<p>{LONG}</p>"}]),
         title="Start",
-        hero_heading="परीक्षा से पहले एक पूरी परीक्षा, घड़ी के साथ",
-        hero_text=f"Every answer counts. {LONG}",
-        action_label="See the open exams",
-        action_url="#exams",
-        body=f"<h2>{LONG}</h2><h3>One</h3><p>{'words ' * 60}</p><h3>Two</h3><ul><li>x</li></ul>",
     )
     open_exam(LONG, year=2026, description="चालीस प्रश्न, साठ मिनट।")
     open_exam("Sprint")

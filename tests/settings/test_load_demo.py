@@ -12,11 +12,14 @@ from allauth.account.models import EmailAddress
 from accounts.models import User
 from cms.media.models import Blob
 from cms.models import SiteSettings, SubjectPage, SyllabusPage, TopicPage
+from cms.site.gathering import gathered
 from exams.bank.models import Question, QuestionVersion
 from exams.papers.models import Exam
+from home import models
 from home.models import HomePage
 from settings import roles
-from settings.demo import pages, people
+from settings.demo import pages, people, samples
+from tests.cms.pages import read
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +52,9 @@ def test_loading_twice_is_loading_once():
 
 def drawings():
     """The pictures of all formulas of all prompts and options."""
-    delivered = QuestionVersion.objects.values_list("delivery", flat=True)
+    delivered = QuestionVersion.objects.exclude(
+        question__source=samples.SOURCE
+    ).values_list("delivery", flat=True)
     return {sha for x in delivered for sha in x.get("formulas", {}).values()}
 
 
@@ -67,8 +72,9 @@ def test_the_sheet_becomes_a_published_exam():
     assert kept.filter(content_type="image/png").count() == 12
     drawn = kept.filter(content_type="image/svg+xml").values_list("pk", flat=True)
     assert set(drawn) == drawings()
-    assert Question.objects.filter(live=True).count() == 100
-    assert QuestionVersion.objects.count() == 100
+    in_exam = Question.objects.filter(live=True).exclude(source=samples.SOURCE)
+    assert in_exam.count() == 100
+    assert QuestionVersion.objects.count() == 103
 
 
 def test_every_question_knows_its_subject_and_a_topic():
@@ -78,15 +84,49 @@ def test_every_question_knows_its_subject_and_a_topic():
         assert question.question_topics.all(), question
 
 
+def start_page():
+    return HomePage.objects.get(locale__language_code="en")
+
+
+def kinds_of_blocks():
+    pages = [page.specific for page in Page.objects.live()]
+    streams = [stream for page in pages for stream in getattr(page, "streams", list)()]
+    return {block.block_type for stream in streams for block in stream}
+
+
+def test_the_demo_shows_every_kind_of_page_and_block():
+    load()
+    assert kinds_of_blocks() == set(dict(gathered("page_blocks", "PAGE_BLOCKS")))
+    shown = {type(page.specific) for page in Page.objects.live()}
+    assert {getattr(models, name) for name in models.__all__} - shown == {
+        models.ContactField
+    }
+
+
+def test_every_page_of_the_demo_reads_and_fits_its_blocks():
+    load()
+    for page in Page.objects.live().specific().filter(depth__gt=1):
+        read(Client().get(page.url))
+        for stream in getattr(page, "streams", list)():
+            stream.stream_block.clean(stream)
+
+
+def test_the_terms_name_watermarking_and_logging():
+    load()
+    words = Client().get("/terms/").content.decode().lower()
+    assert "watermark" in words
+    assert "log</b> of which pages were opened" in words
+
+
 def test_the_landing_page_takes_the_place_of_the_first_page_and_shows_the_exam():
     load()
-    home, site = HomePage.objects.get(), Site.objects.get()
+    home, site = start_page(), Site.objects.get()
     assert (site.root_page_id, site.hostname, site.port) == (home.pk, "localhost", 8000)
     assert site.is_default_site
     assert SiteSettings.for_site(site).tagline
-    assert [page.specific for page in Page.get_first_root_node().get_children()] == [
-        home
-    ]
+    starts = Page.get_first_root_node().get_children()
+    assert [page.locale.language_code for page in starts] == ["en", "hi"]
+    assert starts[0].specific == home
     shown = Client().get("/")
     assert shown.status_code == 200
     assert "DCET Mock Test 1" in shown.content.decode()
@@ -127,14 +167,14 @@ def test_both_people_have_agreed_to_the_terms_and_a_verified_address(settings):
 
 def test_what_an_editor_changed_is_kept():
     load()
-    page = HomePage.objects.get()
-    page.hero_heading = "Our own words"
+    page = start_page()
+    page.seo_title = "Our own words"
     page.save_revision().publish()
     student = User.objects.get(email=people.STUDENT)
     student.set_password("another-passphrase-2")
     student.save()
     load()
-    assert HomePage.objects.get().hero_heading == "Our own words"
+    assert HomePage.objects.get(pk=page.pk).seo_title == "Our own words"
     student.refresh_from_db()
     assert student.check_password("another-passphrase-2")
 
@@ -144,5 +184,5 @@ def test_a_landing_page_that_is_there_stays_as_it_is():
     own = root.add_child(instance=HomePage(title="Our institute", slug="ours"))
     pages.load()
     assert HomePage.objects.get().title == own.title
-    assert HomePage.objects.get().body == ""
+    assert not HomePage.objects.get().body
     assert SyllabusPage.objects.get().get_parent().pk == own.pk

@@ -1,20 +1,22 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from settings.demo import exam, pages, people
+from settings.demo import exam, landing, pages, people, samples
 
 
 class Command(BaseCommand):
     help = (
-        "Load the demo: landing page, syllabus, a mock paper of 100 questions, an editor "
-        "and a student. Changes nothing the second time. The two have a password that "
+        "Load the demo: a site in English and Hindi, a syllabus, a mock paper of 100 "
+        "questions, an editor and a student. Changes nothing the second time. The two have a password that "
         "everybody can read, so never run it on a public server."
     )
 
     @transaction.atomic
     def handle(self, *, verbosity, **options):
-        pages.load()
+        is_new = pages.load()
         people.load()
         exam.load()
+        if is_new:
+            landing.load(samples.load())
         if verbosity:
             self.stdout.write(f"{exam.NAME} is open; {people.EDITOR} may edit it.")

@@ -1,0 +1,137 @@
+"""The published exams, and a page for each of them."""
+
+from django.db import models
+from django.http import Http404
+from django.utils.translation import get_language
+
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.models import Locale, Page
+
+from cms.site import structured
+from cms.site.heads import trail_of
+from exams.papers.models import Exam
+from home.models.composed import ANYWHERE, ComposedPage
+from home.shown import marking_lines
+
+
+class ExamCataloguePage(RoutablePageMixin, ComposedPage):
+    """All published exams; below its address each has one of its own."""
+
+    intro = models.TextField(blank=True, help_text="A sentence or two under the title.")
+
+    template = "home/pages/exam_catalogue_page.html"
+    parent_page_types = ANYWHERE
+    subpage_types = []
+    max_count_per_parent = 1
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("intro"),
+        FieldPanel("body", heading="Below the exams"),
+    ]
+
+    class Meta:
+        verbose_name = "exam catalogue"
+
+    @classmethod
+    def address(cls, language, request=None):
+        """Where the exams of this language's catalogue begin; "" without one."""
+        pages = cls.objects.live().filter(locale__language_code=language)
+        page = pages.first() or cls.objects.live().filter(locale=default()).first()
+        return page.get_url(request) if page else ""
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        exams = Exam.objects.live().with_paper()
+        year = request.GET.get("year", "")
+        years = sorted({exam.year for exam in exams if exam.year}, reverse=True)
+        shown = [
+            exam for exam in exams if not year.isdecimal() or exam.year == int(year)
+        ]
+        return {
+            **context,
+            "exams": shown,
+            "years": years,
+            "year": int(year) if year.isdecimal() else None,
+            "catalogue": self.get_url(request),
+        }
+
+    @path("<slug:slug>/", name="exam")
+    def exam(self, request, slug):
+        """A published exam: what it asks, how long, and how it is marked."""
+        exam = Exam.objects.live().with_paper().filter(slug=slug).first()
+        if exam is None:
+            raise Http404
+        address = f"{self.get_full_url(request)}{slug}/"
+        trail_of(self, request).append(
+            {
+                "title": str(exam),
+                "href": f"{self.get_url(request)}{slug}/",
+                "full": address,
+            }
+        )
+        return self.render(
+            request,
+            template="home/pages/exam_page.html",
+            context_overrides={
+                "exam": exam,
+                "sections": sections_of(exam.live_paper),
+                "head": {
+                    "title": str(exam),
+                    "canonical": address,
+                    "description": exam.description[:160],
+                },
+                "graph": [quiz(exam, address)],
+            },
+        )
+
+    def get_sitemap_urls(self, request=None):
+        address = self.get_full_url(request)
+        rows = Exam.objects.live().values_list("slug", "last_published_at")
+        exams = [{"location": f"{address}{slug}/", "lastmod": at} for slug, at in rows]
+        return [*super().get_sitemap_urls(request), *exams]
+
+
+def default():
+    return Locale.get_default()
+
+
+def sections_of(paper):
+    """The sections of a paper with what visitors may know of their marking."""
+    rows = paper.questions.order_by("section").values_list("section", "version__kind")
+    counts = dict.fromkeys((section["number"] for section in paper.sections), 0)
+    kinds = {number: {} for number in counts}
+    for number, kind in rows:
+        counts[number] += 1
+        kinds[number][kind] = True
+    return [
+        {
+            **section,
+            "count": counts[section["number"]],
+            "marking": marking_lines(
+                [
+                    section["marking"]["kinds"][kind]
+                    for kind in kinds[section["number"]]
+                ],
+                get_language(),
+            ),
+        }
+        for section in paper.sections
+    ]
+
+
+def quiz(exam, address):
+    """The exam in the words of schema.org."""
+    minutes = exam.live_paper.duration_minutes
+    return structured.without_blanks(
+        {
+            "@type": "Quiz",
+            "name": str(exam),
+            "description": exam.description,
+            "url": address,
+            "timeRequired": f"PT{minutes}M",
+            "educationalUse": "mock exam",
+            "datePublished": exam.first_published_at.date().isoformat(),
+        }
+    )

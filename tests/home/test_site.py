@@ -1,0 +1,262 @@
+"""What search engines, messengers and feeds are told, and pages in two languages."""
+
+from urllib.parse import urlsplit
+
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Locale, Site
+
+import pytest
+from defusedxml import ElementTree
+
+from cms.models import SiteSettings
+from core.problems import Refusal
+from home.models import ArticleIndexPage, ArticlePage, ExamCataloguePage, StandardPage
+from tests.cms.pages import graph, read
+from tests.cms.test_blobs import make_image
+from tests.factories import make_home, make_syllabus
+from tests.home.composing import below
+from tests.home.test_home_page import open_exam
+
+pytestmark = pytest.mark.django_db
+
+
+def metas(page):
+    found = page.all("meta")
+    return {x.get("property") or x.get("name"): x.get("content") for x in found}
+
+
+def settings_of(**fields):
+    site = Site.objects.get(is_default_site=True)
+    SiteSettings.objects.update_or_create(site=site, defaults=fields)
+
+
+def in_hindi(page, **fields):
+    locale, _ = Locale.objects.get_or_create(language_code="hi")
+    twin = page.copy_for_translation(locale)
+    for name, value in fields.items():
+        setattr(twin, name, value)
+    twin.save_revision().publish()
+    return type(twin).objects.get(pk=twin.pk)
+
+
+def test_a_page_says_who_it_is_to_search_engines_and_messengers(client):
+    home = make_home(title="Start")
+    page = below(
+        home,
+        StandardPage,
+        title='About "us" <b>',
+        search_description="Who we are & why.",
+        share_image=make_image(),
+    )
+    shown = read(client.get(page.url))
+    said = metas(shown)
+    assert said["og:title"] == 'About "us" <b>'
+    assert said["og:description"] == said["description"] == "Who we are & why."
+    assert said["og:url"] == page.full_url
+    assert (said["og:image:width"], said["og:image:height"]) != (None, None)
+    assert urlsplit(said["og:image"]).netloc
+    assert {"rel": "canonical", "href": page.full_url} in shown.all("link")
+    crumbs = graph(shown)["BreadcrumbList"]["itemListElement"]
+    assert [x["name"] for x in crumbs] == ["Start", 'About "us" <b>']
+
+
+def test_the_syllabus_is_a_course_and_an_exam_a_quiz(client):
+    syllabus = make_syllabus(title="DCET")
+    catalogue = below(syllabus.get_parent(), ExamCataloguePage)
+    exam = open_exam("Mock", description="Five sections.")
+    assert graph(read(client.get(syllabus.url)))["Course"]["name"] == "DCET"
+    quiz = graph(read(client.get(f"{catalogue.url}{exam.slug}/")))["Quiz"]
+    assert (quiz["name"], quiz["timeRequired"]) == ("Mock", "PT180M")
+    assert quiz["url"] == f"{catalogue.full_url}{exam.slug}/"
+
+
+def test_an_exam_has_a_page_while_it_is_published(client):
+    home = make_home()
+    catalogue = below(home, ExamCataloguePage, title="Exams")
+    shown, hidden = open_exam("Shown"), open_exam("Hidden", live=False)
+    page = read(client.get(f"{catalogue.url}{shown.slug}/"))
+    assert page.words("h1") == "Shown"
+    assert f"{catalogue.full_url}{shown.slug}/" == next(
+        x["href"] for x in page.all("link") if x["rel"] == "canonical"
+    )
+    assert client.get(f"{catalogue.url}{hidden.slug}/").status_code == 404
+    assert client.get(f"{catalogue.url}no-such-exam/").status_code == 404
+    listed = read(client.get(catalogue.url)).text
+    assert "Shown" in listed
+    assert "Hidden" not in listed
+
+
+def test_the_catalogue_narrows_by_year(client):
+    catalogue = below(make_home(), ExamCataloguePage)
+    open_exam("Old", year=2025)
+    open_exam("New", year=2026)
+    found = read(client.get(catalogue.url, {"year": "2025"})).text
+    assert ">Old<" in found
+    assert ">New<" not in found
+    for odd in ("x", "99999999999", "-1"):
+        assert client.get(catalogue.url, {"year": odd}).status_code == 200
+
+
+def test_the_map_names_pages_of_every_language_and_exams_and_nothing_private(client):
+    home = make_home()
+    page = below(home, StandardPage)
+    draft = below(home, StandardPage, live=False)
+    catalogue = below(home, ExamCataloguePage)
+    exam = open_exam("Mock")
+    twin = in_hindi(home, title="परीक्षा")
+    root = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    found = {x.text for x in root.iter() if x.tag.endswith("loc")}
+    for url in (home, page, catalogue, twin):
+        assert url.full_url in found
+    assert f"{catalogue.full_url}{exam.slug}/" in found
+    assert draft.full_url not in found
+
+
+def test_robots_are_kept_out_of_what_is_no_page_and_shown_the_map(client):
+    said = client.get("/robots.txt").content.decode()
+    for line in ("Disallow: /admin/", "Disallow: /api/", "Sitemap: http://testserver/"):
+        assert line in said
+
+
+def test_a_page_in_two_languages_names_the_other_and_speaks_its_own(client):
+    home = make_home(title="Start")
+    assert not [x for x in read(client.get("/")).all("link") if "hreflang" in x]
+    twin = in_hindi(home, title="शुरुआत")
+    assert twin.url == "/hi/"
+    english, hindi = read(client.get("/", {"x": 1})), read(client.get("/hi/"))
+    assert (english.all("html")[0]["lang"], hindi.all("html")[0]["lang"]) == (
+        "en",
+        "hi",
+    )
+    for page in (english, hindi):
+        named = {x["hreflang"]: x["href"] for x in page.all("link") if "hreflang" in x}
+        assert named == {
+            "en": home.full_url,
+            "hi": twin.full_url,
+            "x-default": home.full_url,
+        }
+    assert "मुख्य सामग्री पर जाएँ" in hindi.text
+    assert {"href": "/hi/", "lang": "hi", "hreflang": "hi"} in english.all("a")
+
+
+def test_what_the_browser_prefers_does_not_change_the_language_of_an_address(client):
+    make_home()
+    page = read(client.get("/", headers={"accept-language": "hi"}))
+    assert page.all("html")[0]["lang"] == "en"
+    assert (
+        client.get("/api/v1/exams/", headers={"accept-language": "hi"}).status_code
+        == 200
+    )
+
+
+def test_a_syllabus_is_not_translated_and_says_so():
+    syllabus = make_syllabus()
+    locale, _ = Locale.objects.get_or_create(language_code="hi")
+    with pytest.raises(Refusal) as caught:
+        syllabus.copy_for_translation(locale, copy_parents=True)
+    assert caught.value.code == "one-syllabus"
+
+
+def test_a_page_that_moved_is_found_by_its_former_address(
+    client, django_capture_on_commit_callbacks
+):
+    page = below(make_home(), StandardPage, slug="about")
+    before = page.url
+    page.slug = "about-us"
+    with django_capture_on_commit_callbacks(execute=True):
+        page.save_revision().publish()
+    assert Redirect.objects.filter(old_path=before.rstrip("/")).exists()
+    moved = client.get(before)
+    assert (moved.status_code, moved["Location"]) == (301, "/about-us/")
+
+
+def articles(count, **fields):
+    index = below(make_home(), ArticleIndexPage, title="Desk", intro="News & advice")
+    for n in range(count):
+        named = {"title": f"Article {n} <b>", "published_on": f"2026-01-{n + 1:02}"}
+        below(index, ArticlePage, intro="In short.", **{**named, **fields})
+    return index
+
+
+def test_articles_stand_newest_first_twelve_to_a_page(client):
+    index = articles(14)
+    first = read(client.get(index.url))
+    assert len(first.all("article")) == 12
+    assert first.text.index("Article 13") < first.text.index("Article 12")
+    second = read(client.get(index.url, {"page": 2}))
+    assert len(second.all("article")) == 2
+    canonical = {"rel": "canonical", "href": f"{index.full_url}?page=2"}
+    assert canonical in second.all("link")
+    assert len(read(client.get(index.url, {"page": "x"})).all("article")) == 12
+
+
+def test_articles_are_an_rss_feed_which_the_index_names(client):
+    index = articles(2)
+    articles_draft = below(index, ArticlePage, intro="x", title="Draft", live=False)
+    named = [
+        x for x in read(client.get(index.url)).all("link") if x["rel"] == "alternate"
+    ]
+    assert named[0]["type"] == "application/rss+xml"
+    feed = ElementTree.fromstring(client.get(named[0]["href"]).content)
+    titles = [x.findtext("title") for x in feed.iter("item")]
+    assert titles == ["Article 1 <b>", "Article 0 <b>"]
+    assert articles_draft.title not in titles
+
+
+def test_an_article_is_told_as_one_and_leads_to_others(client):
+    index = articles(3)
+    page = index.articles().first()
+    shown = read(client.get(page.url))
+    assert graph(shown)["Article"]["datePublished"] == "2026-01-03"
+    assert "Article 0" in shown.text
+    assert metas(shown)["og:type"] == "article"
+
+
+def test_menus_footer_and_contact_are_the_editors_to_set(client):
+    home = make_home()
+    page = below(home, StandardPage, title="About")
+    draft = below(home, StandardPage, title="Draft", live=False)
+
+    def link(target, words=""):
+        value = {"label": words, "label_hi": "", "page": target.pk, "address": ""}
+        return {"type": "link", "value": value, "id": None}
+
+    column = {"title": "House", "title_hi": "संस्था", "links": [link(page)["value"]]}
+    settings_of(
+        menu=[link(page, "Who we are"), link(draft)],
+        button=[link(page, "Begin")],
+        footer=[{"type": "column", "value": column}],
+        profiles=[
+            {
+                "type": "profile",
+                "value": {"network": "youtube", "url": "https://y.example/a"},
+            }
+        ],
+        contact_phone="+91 20 5550 0142",
+        address="14 Karve Road\nPune",
+    )
+    shown = read(client.get(home.url))
+    for words in ("Who we are", "Begin", "House", "YouTube", "Karve Road<br>Pune"):
+        assert words in shown.text
+    assert "Draft" not in shown.text
+    assert {"href": "tel:+912055500142"} in shown.all("a")
+    in_hindi(home)
+    assert "संस्था" in read(client.get("/hi/")).text
+
+
+def test_nothing_is_loaded_from_google_or_asked_about_without_an_id(client):
+    home = make_home()
+    answer = client.get(home.url)
+    assert "google" not in answer["Content-Security-Policy"]
+    assert "data-analytics" not in answer.content.decode()
+
+
+def test_with_an_id_visitors_are_asked_before_anything_is_loaded(client):
+    home = make_home()
+    settings_of(analytics_id="G-AB12CD34", cookie_notice="May we count?")
+    for _ in range(2):
+        answer = client.get(home.url)
+        page = read(answer)
+        assert "May we count?" in page.text
+        assert not [x for x in page.all("script") if "google" in x.get("src", "")]
+        assert "https://www.googletagmanager.com" in answer["Content-Security-Policy"]
