@@ -1,5 +1,6 @@
 """Files of every format go the whole way into the bank, and twice is as once."""
 
+import base64
 import json
 import os
 import re
@@ -137,6 +138,25 @@ def test_what_is_left_out_is_said_and_categories_are_mapped(tmp_path, syllabus):
     [question] = Question.objects.all()
     assert question.metadata == {"title": "A", "category": "top/Sets"}
     assert [x.topic.code for x in question.question_topics.all()] == ["EM-1"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "codes"), [(10_000, []), (20, ["picture-too-large"])]
+)
+def test_a_picture_inside_a_file_obeys_the_limit(tmp_path, settings, limit, codes):
+    settings.MAX_IMAGE_BYTES = limit
+    data = base64.b64encode(picture()).decode()
+    path = tmp_path / "a.xml"
+    path.write_text(
+        "<quiz><question type='truefalse'><name><text>A</text></name>"
+        "<questiontext format='html'><text>Red? &lt;img src='@@PLUGINFILE@@/a.png'&gt;"
+        f"</text><file name='a.png' encoding='base64'>{data}</file></questiontext>"
+        "<answer fraction='100'><text>true</text></answer>"
+        "<answer fraction='0'><text>false</text></answer></question></quiz>"
+    )
+    report = import_file(path, "Mock")
+    assert [error["code"] for error in report["errors"]] == codes
+    assert Question.objects.count() == (0 if codes else 1)
 
 
 @pytest.mark.parametrize(
