@@ -1,0 +1,226 @@
+"""The landing site as Chromium lays it out: open to all, light, steady, and alive."""
+
+import gzip
+import shutil
+from contextlib import ExitStack
+from pathlib import Path
+
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.management import call_command
+from django.test.testcases import LiveServerThread
+
+import axe_playwright_python
+import pytest
+
+from cms.models import SiteSettings
+from tests.exams.factories import make_question
+from tests.factories import make_home
+from tests.home.composing import block, composed
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+WIDTHS = (360, 768, 1440)
+MOST_BYTES = 60_000
+RUN = "axe.run(document, {resultTypes: ['violations']}).then(x => x.violations)"
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver(list => {
+    for (const x of list.getEntries()) if (!x.hadRecentInput) shifted += x.value;
+}).observe({type: "layout-shift", buffered: true});
+"""
+DOWN = """async () => {
+    for (let y = 0; y < document.body.scrollHeight; y += 500) {
+        scrollTo({top: y, behavior: "instant"});
+        await new Promise(done => setTimeout(done, 50));
+    }
+}"""
+PAGES = [
+    "/",
+    "/hi/",
+    "/exams/",
+    "/exams/dcet-mock-test-1-2026/",
+    "/study-desk/",
+    "/study-desk/twelve-weeks/",
+    "/questions/",
+    "/about/",
+    "/terms/",
+    "/contact/",
+    "/seven-sundays/",
+    "/dcet/",
+    "/dcet/maths/maths-matrices/",
+    "/not-there/",
+]
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+]
+
+
+@pytest.fixture
+def address(own_database, settings):
+    """A server of this test's own, on a port the system chooses."""
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    server = LiveServerThread("127.0.0.1", StaticFilesHandler, {})
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    assert server.error is None
+    yield f"http://127.0.0.1:{server.port}"
+    server.terminate()
+
+
+@pytest.fixture
+def launch():
+    """Starts Chromium once a test has filled its database: its loop forbids queries."""
+    from playwright.sync_api import sync_playwright
+
+    with ExitStack() as stack:
+
+        def start():
+            playwright = stack.enter_context(sync_playwright())
+            return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+        yield start
+
+
+def complaints(page, path):
+    """What axe finds in both schemes and three widths, and pages that are too wide."""
+    for scheme in ("light", "dark"):
+        for width in WIDTHS:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.set_viewport_size({"width": width, "height": 900})
+            place = (path, scheme, width)
+            if page.evaluate(WIDER):
+                yield (*place, "wider than its window")
+            for found in page.evaluate(RUN):
+                yield (*place, found["id"], [x["html"] for x in found["nodes"]][:3])
+
+
+@pytest.mark.slow
+def test_every_kind_of_page_is_open_to_all_by_day_and_night_on_phone_and_desk(
+    address, launch
+):
+    call_command("load_demo", verbosity=0)
+    found, browser = [], launch()
+    page = browser.new_context(bypass_csp=True).new_page()
+    for path in PAGES:
+        page.goto(address + path)
+        page.evaluate(AXE.read_text())
+        found += complaints(page, path)
+    assert found == []
+    steady_and_light(address, browser)
+
+
+def steady_and_light(address, browser):
+    """Nothing moves while the start page loads, and it weighs little without pictures."""
+    for width in WIDTHS:
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.add_init_script(SHIFTS)
+        sent = []
+        page.on("response", lambda answer, sent=sent: sent.append(answer))
+        page.goto(address, wait_until="networkidle")
+        page.evaluate(DOWN)
+        assert page.evaluate("shifted") < 0.01, width
+        kinds = ("document", "stylesheet", "script")
+        bodies = [x.body() for x in sent if x.request.resource_type in kinds]
+        assert len(bodies) == 4
+        assert sum(len(gzip.compress(body)) for body in bodies) < MOST_BYTES
+        assert {x.url.split("/")[2] for x in sent} == {address.split("/")[2]}
+        page.close()
+
+
+def test_a_sample_is_answered_on_the_page_by_keyboard(address, launch):
+    question = make_question(explanation="Because it is.")
+    composed(block("sample_quiz", heading="Try", questions=[question.pk]))
+    key = question.live_version.key["answer"]["option"]
+    page = launch().new_page()
+    page.goto(address)
+    page.get_by_role("button", name="Check").click()
+    assert "Choose an answer first." in page.inner_text("output")
+    page.locator(f"input[value='{key}']").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Check").press("Enter")
+    page.wait_for_selector(f"[data-option='{key}'].is-right")
+    assert page.inner_text("output").split("\n\n") == ["Right.", "Because it is."]
+    assert page.url == f"{address}/"
+
+
+def test_a_sample_is_answered_without_javascript(address, launch):
+    question = make_question(explanation="Because it is.")
+    composed(block("sample_quiz", heading="Try", questions=[question.pk]))
+    page = launch().new_context(java_script_enabled=False).new_page()
+    page.goto(address)
+    page.locator(".option label").first.click()
+    page.get_by_role("button", name="Check").click()
+    assert "Because it is." in page.inner_text("output")
+
+
+def others(page, address):
+    """Requests that want to leave for elsewhere; none gets there."""
+    asked = []
+    page.route(lambda url: not url.startswith(address), lambda route: route.abort())
+    page.on("request", lambda x: asked.append(x.url))
+    return lambda: [url for url in asked if not url.startswith(address)]
+
+
+def test_a_video_asks_nobody_before_it_is_pressed(address, launch):
+    composed(block("video", title="A film", url="https://youtu.be/aqz-KE-bpKQ"))
+    page = launch().new_page()
+    elsewhere = others(page, address)
+    page.goto(address, wait_until="networkidle")
+    assert elsewhere() == []
+    page.locator(".video-play").click()
+    page.wait_for_selector("iframe[title='A film']")
+    assert elsewhere()[0].startswith("https://www.youtube-nocookie.com/embed/")
+
+
+def test_visits_are_counted_only_once_a_visitor_allowed_it(address, launch):
+    home = make_home()
+    SiteSettings.objects.update_or_create(
+        site=home.get_site(), defaults={"analytics_id": "G-AB12CD34"}
+    )
+    page = launch().new_page()
+    elsewhere = others(page, address)
+    page.goto(address, wait_until="networkidle")
+    page.get_by_role("button", name="No, thanks").click()
+    page.reload(wait_until="networkidle")
+    assert elsewhere() == []
+    assert not page.locator(".cookies").is_visible()
+    page.get_by_role("button", name="Cookie choice").click()
+    page.get_by_role("button", name="Allow").click()
+    page.wait_for_function("document.querySelector('script[src*=googletagmanager]')")
+    assert elsewhere()[0].startswith("https://www.googletagmanager.com/gtag/js")
+
+
+def test_the_menu_of_a_phone_opens_and_closes_without_javascript(address, launch):
+    home = make_home()
+    SiteSettings.objects.update_or_create(
+        site=home.get_site(),
+        defaults={
+            "menu": [
+                {
+                    "type": "link",
+                    "value": {
+                        "label": "Read",
+                        "label_hi": "",
+                        "page": None,
+                        "address": "/read/",
+                    },
+                }
+            ]
+        },
+    )
+    context = launch().new_context(
+        java_script_enabled=False, viewport={"width": 360, "height": 800}
+    )
+    page = context.new_page()
+    page.goto(address)
+    link = page.get_by_role("link", name="Read")
+    assert not link.is_visible()
+    page.get_by_role("button", name="Menu").click()
+    assert link.is_visible()
+    page.keyboard.press("Escape")
+    assert not link.is_visible()
