@@ -90,8 +90,10 @@ class SafeExport:
     """Stands before Wagtail's SpreadsheetExportMixin; `model` and `export_filename`."""
 
     def as_spreadsheet(self, queryset, spreadsheet_format):
-        rows = queryset.iterator(chunk_size=ROWS_AT_ONCE)
-        return super().as_spreadsheet(Rows(rows, self.model), spreadsheet_format)
+        """Of a queryset, or of a list that a report made of one."""
+        if not isinstance(queryset, list):
+            queryset = queryset.iterator(chunk_size=ROWS_AT_ONCE)
+        return super().as_spreadsheet(Rows(queryset, self.model), spreadsheet_format)
 
     def get_filename(self):
         return f"{self.export_filename}-{localdate():%Y-%m-%d}"

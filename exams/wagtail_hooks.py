@@ -3,6 +3,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from exams.attempts.viewsets import AttemptAdmin
+from exams.bank.coverage import reports as coverage
 from exams.bank.duplicates import asking, reports
 from exams.bank.passages import StimulusViewSet
 from exams.bank.viewsets import ExamTypeViewSet, QuestionViewSet
@@ -47,6 +48,8 @@ def log_actions(actions):
     )
 
 
-for urls in (asking.urls, reports.urls, comparing.urls):
+for urls in (asking.urls, reports.urls, comparing.urls, coverage.urls):
     hooks.register("register_admin_urls", urls)
 hooks.register("register_reports_menu_item", reports.menu_item)
+hooks.register("register_reports_menu_item", coverage.menu_item)
+hooks.register("register_page_header_buttons", coverage.page_button)

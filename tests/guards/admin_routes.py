@@ -34,6 +34,7 @@ def below(namespace, names):
 OPEN = [
     (AUTHORS, ["like_questions", "like_questions_results", "like_pair"]),
     (AUTHORS, ["questions_like", "decide_pair"]),
+    (AUTHORS, ["coverage", "coverage_results"]),
     (AUTHORS, ["unused_media", "unused_media_results"]),
     (NOBODY, ["staff_second_step"]),
     (NOBODY, below("wagtailsnippets_exams_question", "workflow_preview")),

@@ -5,7 +5,7 @@ from django.urls import path, reverse
 
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, DateColumn, Table, TitleColumn
 from wagtail.admin.views.reports import ReportView
 
 import django_filters
@@ -31,6 +31,13 @@ class PairFilter(WagtailFilterSet):
         return rows.filter(verdict="" if value == OPEN else value)
 
 
+class StackedTable(Table):
+    """Its rows are blocks on a phone."""
+
+    class Media:
+        css = {"all": ["exams/stacked.css"]}
+
+
 class LikeQuestions(SafeExport, ReportView):
     """The closest first; a row opens both side by side."""
 
@@ -38,6 +45,8 @@ class LikeQuestions(SafeExport, ReportView):
     page_title = "Like questions"
     header_icon = "copy"
     filterset_class = PairFilter
+    table_class = StackedTable
+    table_classname = "listing stacked"
     index_url_name = "like_questions"
     index_results_url_name = "like_questions_results"
     export_filename = "like-questions"
