@@ -34,7 +34,7 @@ class LikePanel(BaseSidePanel):
 
     @property
     def media(self):
-        return Media(js=["exams/like.js"])
+        return Media(css={"all": ["exams/like.css"]}, js=["exams/like.js"])
 
 
 class AsksForLike:
