@@ -5,7 +5,8 @@ from wagtail.admin import messages
 
 from cms.media import reports, serving
 from cms.site.counting import widen_policy
-from cms.syllabus.actions import allow_copy_below, allow_move
+from cms.syllabus.actions import allow_copy_below, allow_deletion, allow_move, move
+from cms.syllabus.models import CodedPage
 from core.problems import Refusal
 
 PAGE = "wagtailcore.Page"
@@ -17,20 +18,37 @@ hooks.register("on_serve_page", widen_policy)
 
 
 @hooks.register("before_move_page")
-def refuse_colliding_move(request, page, destination):
+def move_or_refuse(request, page, destination):
+    """A syllabus page is moved here, in one transaction with what may refuse it."""
     try:
-        allow_move([page], destination)
+        if request.method != "POST" or not isinstance(page, CodedPage):
+            return allow_move([page], destination)
+        move(page, destination, user=request.user)
     except Refusal as no:
         messages.error(request, no.errors[0]["message"])
         return redirect("wagtailadmin_pages:move", page.pk)
+    messages.success(request, f"“{page.get_admin_display_title()}” was moved.")
+    return redirect("wagtailadmin_explore", destination.pk)
+
+
+@hooks.register("before_delete_page")
+def refuse_deletion(request, page):
+    try:
+        allow_deletion([page])
+    except Refusal as no:
+        messages.error(request, no.errors[0]["message"])
+        return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
 @hooks.register("before_bulk_action")
-def refuse_colliding_moves(request, action_type, objects, action):
-    if action_type != "move" or action.model._meta.label != PAGE:
+def refuse_bulk(request, action_type, objects, action):
+    if action.model._meta.label != PAGE or action_type not in ("move", "delete"):
         return None
     try:
-        allow_move(objects, action.cleaned_form.cleaned_data["chooser"])
+        if action_type == "move":
+            allow_move(objects, action.cleaned_form.cleaned_data["chooser"])
+        else:
+            allow_deletion(objects)
     except Refusal as no:
         messages.error(request, no.errors[0]["message"])
         return redirect(action.next_url)

@@ -7,6 +7,7 @@ from cms.media.actions import keep_bytes, keep_made
 from exams.bank import access, rules, translation, writing
 from exams.bank.logbook import log_all
 from exams.bank.models import Question, QuestionVersion
+from exams.bank.places import keep_places
 from exams.bank.stimuli import Stimulus, StimulusVersion
 from exams.bank.uses import QuestionUse
 from exams.kinds.prose import sound_type
@@ -22,6 +23,7 @@ def freeze(questions, revisions, user=None):
     where an open exam uses other content. Answers the versions.
     """
     lock([question.pk for question in questions])
+    keep_places(questions)
     contents = compile_all(questions)
     take_openings(dict(zip([q.pk for q in questions], contents, strict=True)))
     known = versions_of(questions)

@@ -20,6 +20,7 @@ from exams.bank.bounds import FACT_BOUNDS
 from exams.bank.differences import StreamPanel
 from exams.bank.duplicates.drafting import Recognised
 from exams.bank.forms import QuestionForm
+from exams.bank.places import Placed
 from exams.bank.summary import LISTING_INDEXES, Summary
 from exams.kinds import CHOICES, KINDS
 from exams.kinds.prose import ProseBlock
@@ -35,7 +36,7 @@ class TaggedQuestion(TaggedItemBase):
     )
 
 
-class Question(Summary, Recognised, Published):
+class Question(Placed, Summary, Recognised, Published):
     """A question of the bank. Students only meet its published versions."""
 
     class Difficulty(models.TextChoices):

@@ -14,6 +14,7 @@ from exams.bank.duplicates.actions import remember
 from exams.bank.exam_types import QuestionExamType
 from exams.bank.logbook import log_all
 from exams.bank.models import Question, QuestionTopic, TaggedQuestion
+from exams.bank.places import keep_places
 from exams.interchange.contents import FACTS, STREAMS
 from exams.interchange.indexing import index_for_search, refer
 from exams.interchange.streams import fill_streams
@@ -106,6 +107,7 @@ def save_children(items):
 
 def revise(questions, user):
     """A revision of each, as the latest draft."""
+    keep_places(questions)
     kind = ContentType.objects.get_for_model(Question, for_concrete_model=False)
     now = timezone.now()
     revisions = Revision.objects.bulk_create(
