@@ -187,6 +187,21 @@ def may_switch(editor, person):
     return not is_student and may_edit(editor, person)
 
 
+def may_take_factor(editor, person):
+    """Whether somebody helps a person of the staff who lost their second factor;
+    nobody does that for oneself, or for whoever may do more."""
+    return editor.pk != person.pk and may_switch(editor, person)
+
+
+def who_lost_factor(editor, pk, *, lock=False):
+    """Who of the staff may be helped after losing their second factor."""
+    staff = User.objects.staff().filter(pk=pk)
+    person = found(staff.select_for_update() if lock else staff)
+    if not may_take_factor(editor, person):
+        raise Refusal("forbidden")
+    return person
+
+
 def mailed_code(email, code, purpose):
     """What the support desk mailed to this address, where this is the code."""
     codes = MailedCode.objects.open(now()).filter(email=email.lower(), purpose=purpose)

@@ -5,12 +5,13 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from wagtail.admin.views.account import AccountView, NameEmailSettingsPanel
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.users.views.users import EditView, IndexView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
 from accounts import access
 from accounts.forms import PersonCreationForm, PersonEditForm, StaffNameForm
+from accounts.staff import lostfactor
 
 
 class PeopleView(IndexView):
@@ -48,6 +49,14 @@ class PersonView(EditView):
         if not access.may_edit(request.user, self.object):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def header_more_buttons(self):
+        buttons = super().header_more_buttons
+        if url := lostfactor.address(self.request.user, self.object):
+            label = "Take away the second factor"
+            buttons = [*buttons, Button(label, url=url, icon_name="lock")]
+        return buttons
 
 
 class UserViewSet(WagtailUserViewSet):

@@ -21,6 +21,7 @@ from accounts.actions.factors import (
     enrol,
     forget_second_factor,
     renew_recovery_codes,
+    take_second_factor,
     turn_off_second_factor,
 )
 from accounts.actions.leaving import delete_account, drop_old_steps
@@ -77,6 +78,7 @@ __all__ = [
     "sign_out_everywhere",
     "start_session",
     "switch_staff",
+    "take_second_factor",
     "turn_off_second_factor",
     "unblock",
     "withdraw",

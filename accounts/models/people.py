@@ -42,6 +42,9 @@ class Accounts(UserManager):
         """Who is no staff, blocked ones included."""
         return self.filter(is_staff=False, is_superuser=False)
 
+    def staff(self):
+        return self.filter(Q(is_staff=True) | Q(is_superuser=True))
+
     def insert(self, user):
         """Save a new user; where no username is given one is found that nobody holds."""
         user.normalize()
@@ -90,6 +93,9 @@ class User(AbstractUser):
     )
     consented_at = models.DateTimeField(null=True, blank=True)
     anonymised_at = models.DateTimeField(null=True, blank=True, editable=False)
+    signed_out_at = models.DateTimeField(
+        null=True, editable=False, help_text="No browser signed in before counts."
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -135,6 +141,11 @@ class User(AbstractUser):
     def has_perm(self, perm, obj=None):
         """Nobody deletes people, superusers neither."""
         return perm != "accounts.delete_user" and super().has_perm(perm, obj)
+
+    def _get_session_auth_hash(self, secret=None):
+        """What a signed-in browser must show: as Django has it, and since when."""
+        seal, since = super()._get_session_auth_hash(secret), self.signed_out_at
+        return f"{seal}-{since.timestamp()}" if since else seal
 
     @property
     def status(self):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.staff import enrolment, invitations, resetting, sign_in
+from accounts.staff import enrolment, invitations, lostfactor, resetting, sign_in
 
 urlpatterns = [
     path("login/", sign_in.SignInView.as_view(), name="wagtailadmin_login"),
@@ -18,6 +18,11 @@ urlpatterns = [
         "account/second-factor/",
         enrolment.SecondFactorView.as_view(),
         name="staff_second_factor",
+    ),
+    path(
+        "users/<int:pk>/second-factor/",
+        lostfactor.LostFactorView.as_view(),
+        name="staff_lost_factor",
     ),
     path(
         "invitations/",

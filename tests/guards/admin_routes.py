@@ -126,7 +126,10 @@ OPEN = [
     ),
     (
         ADMINS,
-        ["staff_invitations", "staff_withdraw", "audit_report", "audit_report_results"],
+        [
+            *("staff_invitations", "staff_withdraw", "staff_lost_factor"),
+            *("audit_report", "audit_report_results"),
+        ],
     ),
     (ADMINS, below("student_chooser", "create")),
     (
