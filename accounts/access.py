@@ -5,13 +5,16 @@ from hashlib import sha256
 from hmac import compare_digest
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Exists, OuterRef
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.timezone import now
 
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa.models import Authenticator
 
 from accounts.models import (
     Batch,
@@ -27,16 +30,33 @@ from core.problems import Refusal
 JUST_SIGNED_IN = timedelta(minutes=10)
 
 
-def open_session(sid, user_id):
+def open_session(sid, user_id, *, sessions=None):
     """The live device session a verified token names, with its user, in one query."""
-    sessions = DeviceSession.objects.select_related("user")
-    session = sessions.filter(pk=sid, user_id=user_id).first()
+    sessions = DeviceSession.objects.all() if sessions is None else sessions
+    session = sessions.select_related("user").filter(pk=sid, user_id=user_id).first()
     if session is None:
         raise Refusal("token-not-valid", headers=CHALLENGE)
     if session.ended_at:
         raise session_ended(session.ended_because)
     if not session.user.is_active:
         raise session_ended(DeviceSession.Ended.BLOCKED)
+    return session
+
+
+def open_staff_session(sid, user_id):
+    """The same for what is the staff's. Where a second factor is required, the sign-in
+    has shown the one the person has: it began later than that."""
+    if not settings.REQUIRE_STAFF_MFA:
+        return open_session(sid, user_id)
+    earlier = Authenticator.objects.filter(
+        user=OuterRef("user"),
+        type=Authenticator.Type.TOTP,
+        created_at__lte=OuterRef("created_at"),
+    )
+    sessions = DeviceSession.objects.annotate(has_shown_factor=Exists(earlier))
+    session = open_session(sid, user_id, sessions=sessions)
+    if not session.has_shown_factor:
+        raise Refusal("second-factor-required")
     return session
 
 

@@ -27,6 +27,8 @@ class Claimant:
 class BearerAuthentication(BaseAuthentication):
     """Token, session and user: `request.user` is the User, `request.auth` the sid."""
 
+    door = staticmethod(access.open_session)
+
     def authenticate(self, request):
         raw = bearer_token(request)
         if raw is None:
@@ -39,11 +41,18 @@ class BearerAuthentication(BaseAuthentication):
 
     def identify(self, claims):
         tokens.refuse_blacklisted(claims)
-        session = access.open_session(claims.sid, claims.user_id)
+        session = self.door(claims.sid, claims.user_id)
         return session.user, session.pk
 
     def authenticate_header(self, request):
         return SCHEME
+
+
+class StaffBearer(BearerAuthentication):
+    """For all below /api/v1/staff/: a password alone is not enough where a second
+    factor is required. In the same query."""
+
+    door = staticmethod(access.open_staff_session)
 
 
 class BearerClaims(BearerAuthentication):

@@ -11,6 +11,7 @@ from accounts.urls import calls
 from core.problems import CODES
 
 OURS, SIGN_IN, THEIRS = "/api/v1/", "/api/auth/", "/_allauth/"
+STAFF = f"{OURS}staff/"
 METHODS = ("get", "post", "put", "patch", "delete")
 ERROR = {
     "type": "object",
@@ -44,6 +45,7 @@ SAID = {
     "429": "Too many requests; `Retry-After` says when to come again.",
     "503": "Somebody else is changing this; `Retry-After` says when to come again.",
 }
+NO_FACTOR = " `second-factor-required`: the sign-in showed no second factor."
 PROTOCOL = {
     "401": "A step of signing in is missing; `data.flows` names those that are open.",
     "409": "This step is not asked for now.",
@@ -72,6 +74,8 @@ def whole(result, generator, request, public):
             say(operation["responses"], status)
         if path.startswith(SIGN_IN):
             say_protocol(operation["responses"])
+        if path.startswith(STAFF) and "403" in operation["responses"]:
+            operation["responses"]["403"]["description"] += NO_FACTOR
     return result
 
 

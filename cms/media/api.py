@@ -11,7 +11,7 @@ from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.authentication import BearerClaims
+from accounts.authentication import BearerClaims, StaffBearer
 from cms.media import access, actions, delivery, links, naming, negotiation, serializers
 from core.limits import limit
 from core.problems import Refusal
@@ -51,6 +51,7 @@ class Asset(APIView):
 
 
 class StaffAsset(APIView):
+    authentication_classes = [StaffBearer]
     permission_classes = [IsAuthenticated]
     throttle_scope = "pictures"
     content_negotiation_class = negotiation.Anything
@@ -63,6 +64,7 @@ class StaffAsset(APIView):
 
 
 class AnnounceUpload(APIView):
+    authentication_classes = [StaffBearer]
     permission_classes = [IsAuthenticated]
     throttle_scope = "uploads"
 
@@ -120,6 +122,7 @@ class UploadBytes(APIView):
 
 
 class ConfirmUpload(APIView):
+    authentication_classes = [StaffBearer]
     permission_classes = [IsAuthenticated]
     throttle_scope = "uploads"
 

@@ -9,8 +9,8 @@ import time_machine
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import tokens
-from accounts.authentication import BearerClaims
+from accounts import actions, tokens
+from accounts.authentication import BearerClaims, StaffBearer
 from tests.factories import api, make_session, make_user
 
 pytestmark = [
@@ -30,7 +30,12 @@ class WhoIsClaimed(WhoAmI):
     authentication_classes = [BearerClaims]
 
 
+class WhoOfTheStaff(WhoAmI):
+    authentication_classes = [StaffBearer]
+
+
 urlpatterns = [
+    path("api/v1/staff/who", WhoOfTheStaff.as_view()),
     path("api/v1/who", WhoAmI.as_view()),
     path("api/v1/claimed", WhoIsClaimed.as_view()),
 ]
@@ -52,6 +57,32 @@ def test_a_token_names_the_user_and_the_session_in_one_query(
     with django_assert_num_queries(1):
         answer = client.get("/api/v1/who")
     assert answer.json() == {"id": user.pk, "sid": str(session.pk)}
+
+
+@pytest.mark.parametrize("is_required", [True, False])
+def test_the_second_factor_is_looked_for_in_the_same_query(
+    settings, django_assert_num_queries, is_required
+):
+    settings.REQUIRE_STAFF_MFA = is_required
+    user = make_user(is_staff=True)
+    actions.enrol(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    client = api(user)
+    with django_assert_num_queries(1):
+        answer = client.get("/api/v1/staff/who")
+    assert answer.json()["id"] == user.pk
+
+
+def test_a_password_alone_opens_nothing_of_the_staff_where_a_factor_is_required(
+    settings,
+):
+    user = make_user(is_staff=True)
+    client = api(user)
+    assert client.get("/api/v1/staff/who").status_code == 200
+    settings.REQUIRE_STAFF_MFA = True
+    answer = client.get("/api/v1/staff/who")
+    said = (answer.status_code, answer.json()["code"])
+    assert said == (403, "second-factor-required")
+    assert client.get("/api/v1/who").status_code == 200
 
 
 def test_the_light_way_reads_the_token_without_a_query(django_assert_num_queries):

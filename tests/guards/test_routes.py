@@ -9,6 +9,8 @@ import pytest
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.views import APIView
 
+from accounts import actions
+from accounts.authentication import StaffBearer
 from accounts.models import BatchMember, DataExport, DeviceSession, User
 from cms.media.links import asset_urls
 from cms.models import Avatar, Upload
@@ -66,6 +68,42 @@ def test_every_view_of_ours_spells_its_permission():
             open_to_all = rules & {"anyone", "signed"}
             wanted = AllowAny if open_to_all else IsAuthenticated
             assert view.permission_classes == [wanted], path
+
+
+def test_a_password_alone_opens_nothing_of_the_staff():
+    """The link to send bytes to is made by a call that asks for the second factor."""
+    for path, callback in callbacks():
+        rules = {ROUTES[m, path] for m in methods(callback)}
+        if path.startswith("api/v1/staff/") and rules != {"signed"}:
+            assert view_of(callback).authentication_classes == [StaffBearer], path
+
+
+STAFFS = [
+    row for row, rule in ROUTES.items() if "/staff/" in row[1] and rule != "signed"
+]
+
+
+@pytest.mark.parametrize(("method", "path"), STAFFS)
+def test_where_a_second_factor_is_required_the_staff_s_calls_ask_for_it(
+    scene, settings, method, path
+):
+    settings.REQUIRE_STAFF_MFA = True
+    member = make_user(is_staff=True, is_superuser=True)
+    before_it = make_session(member)
+    for answer in (
+        call(api(member), method, path, scene),
+        call(api(make_user()), method, path, scene),
+    ):
+        assert answer.status_code == 403
+        assert answer.json()["code"] == "second-factor-required"
+    actions.enrol(member, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    before = state()
+    late = call(api(session=before_it), method, path, scene)
+    assert late.json()["code"] == "second-factor-required"
+    assert state() == before
+    done = call(api(member), method, path, scene)
+    assert done.json().get("code") != "second-factor-required"
+    assert done.status_code != 403
 
 
 @pytest.fixture

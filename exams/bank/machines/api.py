@@ -9,6 +9,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.authentication import StaffBearer
 from core import idempotency
 from core.pagination import Newest
 from core.problems import Refusal
@@ -105,6 +106,7 @@ def loaded():
 
 
 class StaffQuestions(APIView):
+    authentication_classes = [StaffBearer]
     permission_classes = [IsAuthenticated]
     throttle_scope = "machines"
 
@@ -137,6 +139,7 @@ class StaffQuestions(APIView):
 
 
 class StaffQuestion(APIView):
+    authentication_classes = [StaffBearer]
     permission_classes = [IsAuthenticated]
     throttle_scope = "machines"
 
@@ -176,6 +179,7 @@ class StaffQuestion(APIView):
 
 
 class PublishStaffQuestion(APIView):
+    authentication_classes = [StaffBearer]
     permission_classes = [IsAuthenticated]
     throttle_scope = "machines"
 
@@ -193,6 +197,7 @@ class PublishStaffQuestion(APIView):
 
 
 class UnpublishStaffQuestion(APIView):
+    authentication_classes = [StaffBearer]
     permission_classes = [IsAuthenticated]
     throttle_scope = "machines"
 
@@ -210,6 +215,7 @@ class UnpublishStaffQuestion(APIView):
 
 
 class BulkStaffQuestions(APIView):
+    authentication_classes = [StaffBearer]
     permission_classes = [IsAuthenticated]
     throttle_scope = "machines-bulk"
 
