@@ -1,4 +1,4 @@
-"""Roles are given and staff blocked; whoever holds a role is staff."""
+"""Roles are given and staff blocked; whoever was given a role is staff."""
 
 from django.db import transaction
 
@@ -47,6 +47,7 @@ def held_still(people):
 
 
 def note_staff(person):
-    """Whoever holds a role is staff; a student holds none."""
-    person.is_staff = person.is_superuser or person.groups.exists()
+    """Whoever is given a role is staff from then on, without rights once it is taken."""
+    is_given = person.is_superuser or person.groups.exists()
+    person.is_staff = person.is_staff or is_given
     person.save(update_fields=["is_staff", "updated_at"])

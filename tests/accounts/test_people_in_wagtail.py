@@ -105,14 +105,28 @@ def test_an_edited_user_keeps_username_and_password(admin):
     assert session.ended_at is None
 
 
-def test_whoever_holds_a_role_is_staff_and_a_student_holds_none(admin):
+def edited(admin, user, **fields):
+    body = {"email": user.email, "full_name": "Meera", "is_active": "on", **fields}
+    assert admin.post(edit_url(user), body).status_code == 302
+    return User.objects.get(pk=user.pk)
+
+
+def test_whoever_was_given_a_role_stays_staff_without_rights(admin):
     user = make_user("meera@example.com", full_name="Meera")
     group = Group.objects.get(name=roles.EDITOR)
-    body = {"email": user.email, "full_name": "Meera", "is_active": "on"}
-    for groups, is_staff in (([group.pk], True), ([], False)):
-        assert admin.post(edit_url(user), {**body, "groups": groups}).status_code == 302
-        user.refresh_from_db()
-        assert user.is_staff == is_staff
+    assert not edited(admin, user).is_staff
+    assert edited(admin, user, groups=[group.pk]).is_staff
+    left = edited(admin, user, groups=[])
+    assert (left.is_staff, left.get_all_permissions()) == (True, set())
+
+
+def test_staff_without_a_role_are_blocked_and_let_in_where_staff_are(admin):
+    user = make_user("meera@example.com", full_name="Meera", is_staff=True)
+    blocked = edited(admin, user, is_active="", reason="left us")
+    assert (blocked.is_staff, blocked.is_active) == (True, False)
+    again = edited(admin, user, reason="came back")
+    assert (again.is_staff, again.is_active) == (True, True)
+    assert admin.get(reverse("student", args=[user.pk])).status_code == 404
 
 
 def test_staff_set_no_password_of_others(admin):
