@@ -59,7 +59,11 @@ UPLOADS = {"cms.view_blob"} | verbs(
     audio="upload",
     other="upload",
 )
-PUBLISHING = verbs("exams", question="publish", stimulus="publish", exam="publish")
+PUBLISHING = verbs(
+    "exams", question="publish delete", stimulus="publish", exam="publish"
+)
+CONTENT_LOCKS = verbs("exams", question="lock unlock", stimulus="lock unlock")
+EXAM_LOCKS = verbs("exams", exam="lock unlock")
 ATTEMPTS = verbs("exams", attempt="view")
 BATCHES = verbs("accounts", batch="add change view")
 STUDENTS = {"accounts.read_users", "accounts.manage_users"}
@@ -92,19 +96,19 @@ def role(*everywhere, pages=(), collections=()):
 
 ROLES = {
     SUPER_ADMIN: role(
-        *(DRAFTS, UPLOADS, PUBLISHING, ATTEMPTS, BATCHES),
-        *(STUDENTS, STAFF, LEDGERS, CONFIG, SITE, TRANSLATING),
+        *(DRAFTS, UPLOADS, PUBLISHING, CONTENT_LOCKS, EXAM_LOCKS),
+        *(ATTEMPTS, BATCHES, STUDENTS, STAFF, LEDGERS, CONFIG, SITE, TRANSLATING),
         pages=PAGES,
         collections=FILES,
     ),
     EDITOR: role(DRAFTS, UPLOADS, TRANSLATING, pages=PAGE_DRAFTS, collections=FILES),
     PUBLISHER: role(
-        *(DRAFTS, UPLOADS, PUBLISHING, SITE, TRANSLATING),
+        *(DRAFTS, UPLOADS, PUBLISHING, CONTENT_LOCKS, SITE, TRANSLATING),
         pages=PAGES,
         collections=FILES,
     ),
     TEST_MANAGER: role(
-        *(DRAFTS, UPLOADS, PUBLISHING, ATTEMPTS, BATCHES), collections=FILES
+        *(DRAFTS, UPLOADS, PUBLISHING, EXAM_LOCKS, ATTEMPTS, BATCHES), collections=FILES
     ),
     FINANCE: role({"accounts.read_users"}),
     SUPPORT: role(ATTEMPTS, BATCHES, STUDENTS, {"core.read_security"}),

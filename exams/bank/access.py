@@ -52,3 +52,10 @@ def place(pk):
         return SubjectPage.objects.filter(pk=pk).first(), None
     subject = SubjectPage.objects.ancestor_of(topic).first()
     return subject, topic if subject else None
+
+
+def refuse_held(question, user):
+    """As the editor: a lock of somebody else, of a review or of an open exam."""
+    lock = question.get_lock()
+    if lock and lock.for_user(user):
+        raise Refusal("question-held")

@@ -6,6 +6,7 @@ from django.db.models import ProtectedError
 from wagtail.log_actions import log
 
 from core.problems import Refusal
+from exams.bank import access
 from exams.bank.models import Question
 
 HOLDERS = []
@@ -20,9 +21,11 @@ def held_by(finder):
 def delete_draft(user, question):
     """Delete a question that was never published and that nothing holds.
 
-    Drafts of exams count. Refuses with `question-in-use` and what is in the way.
+    Drafts of exams count. Refuses with `question-in-use` and what is in the way, and
+    with `question-held` what somebody locked.
     """
-    Question.objects.select_for_update(of=["self"]).get(pk=question.pk)
+    question = Question.objects.select_for_update(of=["self"]).get(pk=question.pk)
+    access.refuse_held(question, user)
     errors = [
         {"code": "question-in-use", "message": words, "param": ""}
         for words in in_the_way(question)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from wagtail.snippets.views import snippets
 
+from exams.bank.deleting import delete_draft
 from exams.bank.duplicates.asking import AsksForLike
 from exams.bank.locks import NewVersionView
 from exams.bank.models import Question
@@ -27,6 +28,16 @@ class AddQuestion(AsksForLike, snippets.CreateView):
     def get_initial_form_instance(self):
         text = Question.prompt.field.stream_block.child_blocks["text"]
         return Question(prompt=[("text", text.get_default())])
+
+
+class DeleteQuestion(snippets.DeleteView):
+    """Of a draft that nothing needs; else what is in the way is said."""
+
+    def get_usage_url(self):
+        """None: what uses it is found by the action, which also looks into drafts."""
+
+    def delete_action(self):
+        delete_draft(self.request.user, self.object)
 
 
 class EditQuestion(AsksForLike, snippets.EditView):

@@ -10,7 +10,7 @@ from wagtail.snippets.views import chooser, snippets
 
 from core.problems import Refusal
 from core.refusals import reasons
-from exams.bank.editing import ROUTES, AddQuestion, EditQuestion
+from exams.bank.editing import ROUTES, AddQuestion, DeleteQuestion, EditQuestion
 from exams.bank.exam_types import ExamType
 from exams.bank.inspecting import InspectQuestion
 from exams.bank.listing import COLUMNS, QuestionFilter, QuestionIndexView
@@ -169,6 +169,7 @@ class QuestionViewSet(PublishedViewSet):
     not_copied = ("source_id",)
     add_view_class = AddQuestion
     edit_view_class = EditQuestion
+    delete_view_class = DeleteQuestion
     inspect_view_class = InspectQuestion
     inspect_view_enabled = True
     inspect_template_name = InspectQuestion.template_name

@@ -142,8 +142,10 @@ OPEN = [
     (EVERYBODY, ["staff_accept", "wagtailadmin_password_reset"]),
     (DESK, ["students", "students_results", "student"]),
     (GUARDS, ["security_report", "security_report_results"]),
-    (ROOT, below("wagtailsnippets_exams_question", "delete lock unlock")),
-    (ROOT, below("wagtailsnippets_exams_exam", "delete lock unlock")),
+    (PUBLISHERS, below("wagtailsnippets_exams_question", "delete")),
+    (ADMINS | {PUBLISHER}, below("wagtailsnippets_exams_question", "lock unlock")),
+    (ROOT, below("wagtailsnippets_exams_exam", "delete")),
+    (ADMINS | {TEST_MANAGER}, below("wagtailsnippets_exams_exam", "lock unlock")),
     (ROOT, below("marking_rules", "delete")),
     (ROOT, below("exam_types", "delete")),
     (
@@ -178,7 +180,8 @@ OPEN = [
         ),
     ),
     (AUTHORS, below("wagtailsnippetchoosers_exams_stimulus", "create")),
-    (ROOT, below("wagtailsnippets_exams_stimulus", "delete lock unlock")),
+    (ROOT, below("wagtailsnippets_exams_stimulus", "delete")),
+    (ADMINS | {PUBLISHER}, below("wagtailsnippets_exams_stimulus", "lock unlock")),
     (
         PUBLISHERS,
         below("wagtailsnippets_exams_stimulus", "revisions_unschedule unpublish"),

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from core.problems import Refusal
 from exams.bank import documents
+from exams.bank.access import refuse_held
 from exams.bank.deleting import delete_draft
 from exams.bank.machines.applying import Names, apply
 from exams.bank.models import Question
@@ -51,9 +52,7 @@ def unpublish(user, question_id, *, revision):
 
 @transaction.atomic
 def drop_draft(user, question_id, *, revision):
-    question = claimed(question_id, revision)
-    refuse_held(question, user)
-    delete_draft(user, question)
+    delete_draft(user, claimed(question_id, revision))
 
 
 def add_drafts(user, found, *, publishing, syllabus=""):
@@ -87,13 +86,6 @@ def claimed(question_id, revision):
     if revision is not None and revision != question.latest_revision_id:
         raise Refusal("revision-stale")
     return question
-
-
-def refuse_held(question, user):
-    """As the editor: a lock of somebody else, of a review or of an open exam."""
-    lock = question.get_lock()
-    if lock and lock.for_user(user):
-        raise Refusal("question-held")
 
 
 def read(document):
