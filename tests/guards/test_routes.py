@@ -19,7 +19,7 @@ from settings.roles import ROLES
 from tests.exams.factories import make_exam
 from tests.exams.sitting import Sitting
 from tests.factories import api, make_session, make_user
-from tests.guards.routes import ANSWERS, METHODS, ROUTES
+from tests.guards.routes import ANSWERS, ATTEMPT, METHODS, ROUTES
 
 UPLOAD = {
     "file_name": "a.png",
@@ -205,7 +205,7 @@ def allowed_client(rule, scene):
         holder = make_user(is_staff=True)
         holder.user_permissions.add(permission)
         return api(holder)
-    return api() if rule in ("anyone", "signed") else scene.client
+    return api() if rule in ("anyone", "signed", "flow") else scene.client
 
 
 def state():
@@ -219,6 +219,33 @@ def state():
         BatchMember.objects.count(),
         Upload.objects.count(),
         Avatar.objects.count(),
+    )
+
+
+# What saves answers is one statement and counts nothing; what is not there answers 404.
+UNCOUNTED = {("put", f"{ATTEMPT}answers/")}
+
+
+def test_every_call_too_many_is_a_429_that_says_when_to_come_again(scene, settings):
+    rows = [row for row, rule in ROUTES.items() if rule != "nothing"]
+    clients = {row: allowed_client(ROUTES[row], scene) for row in rows}
+    settings.LIMITS = {name: [(0, 60)] for name in settings.LIMITS}
+    before, wrong = state(), {}
+    for row in set(rows) - UNCOUNTED:
+        answer = call(clients[row], *row, scene)
+        if not is_too_many(answer):
+            wrong[row] = (answer.status_code, answer.headers.get("Retry-After"))
+    assert wrong == {}
+    assert state() == before
+    assert not mail.outbox
+
+
+def is_too_many(answer):
+    return (
+        answer.status_code == 429
+        and answer["Content-Type"] == "application/problem+json"
+        and answer.json()["code"] == "too-many-requests"
+        and 0 < int(answer["Retry-After"]) <= 60
     )
 
 
