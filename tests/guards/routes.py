@@ -107,7 +107,6 @@ ANSWERS = {
     ("post", f"{ATTEMPT}questions/<int:question_id>/stage/"): 404,
     ("get", f"{ATTEMPT}result/"): 409,
     ("get", f"{ATTEMPT}review/"): 409,
-    ("get", f"{ATTEMPT}media/<str:sha256>/"): 404,
     ("get", "api/v1/assets/<str:signed>"): 404,
     ("get", "api/v1/staff/assets/<str:sha256>/"): 404,
     ("post", UPLOADS): 201,
@@ -116,4 +115,10 @@ ANSWERS = {
     ("get", "api/v1/me/avatar/"): 404,
     ("put", "api/v1/me/avatar/"): 400,
     ("delete", "api/v1/me/avatar/"): 204,
+    ("post", STAFF_QUESTIONS): 400,
+    ("post", f"{STAFF_QUESTIONS}bulk/"): 400,
+    ("patch", STAFF_QUESTION): 428,
+    ("delete", STAFF_QUESTION): 409,
+    ("post", f"{STAFF_QUESTION}publish/"): 409,
+    ("post", f"{STAFF_QUESTION}unpublish/"): 409,
 }

@@ -14,7 +14,7 @@ from accounts.authentication import StaffBearer
 from accounts.models import BatchMember, DataExport, DeviceSession, User
 from cms.media.links import asset_urls
 from cms.models import Avatar, Upload
-from exams.models import Answer, Attempt, Result
+from exams.models import Answer, Attempt, Question, Result
 from settings.roles import ROLES
 from tests.exams.factories import make_exam
 from tests.exams.sitting import Sitting
@@ -156,7 +156,8 @@ def call(client, method, path, scene):
     path = path.replace(
         "<uuid:export_id>", str(getattr(scene, "export", scene.session).pk)
     )
-    path = path.replace("<int:question_id>", "1")
+    question = Question.objects.earliest("pk").pk if "/staff/" in path else 1
+    path = path.replace("<int:question_id>", str(question))
     body = {"epoch": 1, "answers": []} if method == "put" else {}
     body = UPLOAD if path.endswith("staff/uploads/") else body
     return getattr(client, method)(f"/{path}", body, content_type="application/json")
