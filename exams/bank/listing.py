@@ -1,29 +1,43 @@
 """The listing of questions: what it shows of each and how it is narrowed."""
 
+from django.db import connection
 from django.db.models.functions import Coalesce
 from django.forms import CheckboxSelectMultiple, Media, RadioSelect
+from django.utils.functional import cached_property
 
 from wagtail.admin.filters import NumberRangeWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
 from wagtail.admin.widgets import BooleanRadioSelect
 from wagtail.snippets.views import snippets
 
 import django_filters
-from modelsearch.backends import get_search_backend
 from taggit.models import Tag
 
 from cms.syllabus.models import SubjectPage, TopicPage
 from core.exporting import SafeExport
 from exams.bank import access
+from exams.bank.columns import STAND_IN, RowButton, Stencil
 from exams.bank.exam_types import ExamType, QuestionExamType
 from exams.bank.models import Question, QuestionTopic, TaggedQuestion
-from exams.bank.states import StateColumn, running
+from exams.bank.searching import matching
+from exams.bank.states import running
 from exams.bank.uses import QuestionUse
 from exams.kinds import CHOICES
 
 TAGS_SHOWN = 50
 BATCHES_SHOWN = 50
 NUMBER_DIGITS = 19
+LAST_BATCHES = """
+WITH RECURSIVE batch AS (
+    (SELECT import_batch, import_label FROM exams_questionuse
+    WHERE import_batch IS NOT NULL ORDER BY import_batch DESC LIMIT 1)
+    UNION ALL
+    SELECT next.* FROM batch, LATERAL (
+        SELECT import_batch, import_label FROM exams_questionuse
+        WHERE import_batch < batch.import_batch ORDER BY import_batch DESC LIMIT 1
+    ) next
+)
+SELECT import_batch, import_label FROM batch LIMIT %s
+"""
 INDENT = "\N{EM DASH} "
 STATES = {
     "draft": {"live": False},
@@ -64,9 +78,9 @@ def places():
 
 def batches():
     """The last imports that questions came from: (id, label)."""
-    rows = QuestionUse.objects.filter(import_batch__isnull=False)
-    rows = rows.order_by("-import_batch").distinct("import_batch")
-    return list(rows.values_list("import_batch", "import_label")[:BATCHES_SHOWN])
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_BATCHES, [BATCHES_SHOWN])
+        return cursor.fetchall()
 
 
 def popular_tags():
@@ -169,40 +183,18 @@ class QuestionFilter(WagtailFilterSet):
         return rows.filter(pk__in=uses.values("question"))
 
     def tagged(self, rows, name, value):
-        links = TaggedQuestion.objects.filter(tag__name__in=value)
-        return rows.filter(pk__in=links.values("content_object")) if value else rows
+        if not value:
+            return rows
+        tags = list(Tag.objects.filter(name__in=value).values_list("pk", flat=True))
+        links = TaggedQuestion.objects.filter(tag__in=tags)
+        return rows.filter(pk__in=links.values("content_object"))
 
     def imported(self, rows, name, value):
         uses = QuestionUse.objects.filter(import_batch=value)
         return rows.filter(pk__in=uses.values("question"))
 
 
-COLUMNS = [
-    "__str__",
-    Column("kind_label", label="Kind", sort_key="kind"),
-    Column("subject", label="Subject", sort_key="subject__title"),
-    Column("get_difficulty_display", label="Difficulty", sort_key="difficulty"),
-    StateColumn(),
-    Column("languages_label", label="Languages"),
-    NumberColumn("uses", label="Uses", sort_key="uses"),
-    DateColumn(
-        "changed",
-        label="Updated",
-        accessor="latest_revision.created_at",
-        sort_key="latest_revision_id",
-    ),
-]
 HEAVY = ("answer", "explanation", "latest_revision__content", "metadata")
-
-
-def matching(rows, words):
-    """The rows in which every word begins a word; the index gives a set of ids, so that
-    what is found can be sorted, counted and exported like any listing."""
-    if not words:
-        return rows
-    search = get_search_backend().autocomplete
-    found = search(words, Question.objects.all(), order_by_relevance=False)
-    return rows.filter(pk__in=found.get_queryset().values("pk"))
 
 
 def is_number(text):
@@ -234,6 +226,13 @@ class QuestionIndexView(SafeExport, snippets.IndexView):
         context = super().get_context_data(**kwargs)
         context["media"] += Media(css={"all": ["exams/listing.css"]})
         return context
+
+    @cached_property
+    def stencils(self):
+        return [Stencil(button) for button in super().get_list_buttons(STAND_IN)]
+
+    def get_list_buttons(self, instance):
+        return [RowButton(stencil, instance) for stencil in self.stencils]
 
     def search_queryset(self, queryset):
         return matching(queryset, self.search_query)

@@ -10,10 +10,11 @@ from wagtail.snippets.views import chooser, snippets
 
 from core.problems import Refusal
 from core.refusals import reasons
+from exams.bank.columns import COLUMNS
 from exams.bank.editing import ROUTES, AddQuestion, DeleteQuestion, EditQuestion
 from exams.bank.exam_types import ExamType
 from exams.bank.inspecting import InspectQuestion
-from exams.bank.listing import COLUMNS, QuestionFilter, QuestionIndexView
+from exams.bank.listing import QuestionFilter, QuestionIndexView
 from exams.bank.models import Question
 from exams.bank.states import StateColumn, in_review
 

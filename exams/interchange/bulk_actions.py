@@ -12,8 +12,9 @@ from wagtail.admin import messages
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from exams.bank import access
-from exams.bank.listing import QuestionFilter, is_number, matching, places
+from exams.bank.listing import QuestionFilter, is_number, places
 from exams.bank.models import Question
+from exams.bank.searching import matching
 from exams.interchange import bulk
 
 SHOWN = 20

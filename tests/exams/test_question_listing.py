@@ -5,13 +5,17 @@ from decimal import Decimal
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 import pytest
 
+from exams.bank import searching
 from exams.bank.actions import note_use
+from exams.bank.columns import STAND_IN
+from exams.bank.listing import batches
 from exams.models import ExamType, Question, QuestionExamType
 from settings import roles
 from tests.exams.editing import signed_in, url
@@ -98,6 +102,9 @@ FILTERS = [
     ("batch=7", ["Used?"]),
     ("q=waiting", ["Waiting?"]),
     ("q=दोनों", ["Both?"]),
+    ("q=wait", ["Waiting?"]),
+    ("q=-", None),
+    ("q='%5C:*", []),
     ("q=nothing+of+the+sort", []),
     ("q=hard&tag=algebra&kind=numeric&place={topic}&never_used=true", ["Hard?"]),
     ("q=used&never_used=false&batch=7&state=live&has_picture=false", ["Used?"]),
@@ -204,3 +211,29 @@ def test_an_empty_bank_and_an_empty_finding_say_so(editor):
     draft_question()
     page = editor.get(f"{url('question', 'list')}?q=nothing").content.decode()
     assert "No questions match your query" in page
+
+
+def test_the_menu_of_every_row_names_that_row_and_leads_to_it(editor):
+    made = [make_question(words, numeric()) for words in ("1 < 2?", "Is it & so?")]
+    page = editor.get(url("question", "list")).content.decode()
+    assert str(STAND_IN.pk) not in page
+    for question in made:
+        assert page.count(f"More options for &#x27;{escape(question)}&#x27;") == 1
+        assert page.count(url("question", "delete", question.pk)) == 1
+
+
+def test_a_word_that_many_have_narrows_like_a_rare_one(editor, monkeypatch):
+    make_question("Many words?", numeric(), difficulty="easy")
+    make_question("Many more?", numeric(), difficulty="hard")
+    make_question("Others?", numeric())
+    monkeypatch.setattr(searching, "FEW", 1)
+    assert set(listed(editor, "q=man")) == {"Many words?", "Many more?"}
+    assert listed(editor, "q=man&difficulty=hard") == ["Many more?"]
+    assert listed(editor, "q=man+mor") == ["Many more?"]
+
+
+def test_import_batches_are_told_once_each_and_the_last_first(editor):
+    for batch in (3, 5, 5, 4):
+        facts = {"import_batch": batch, "import_label": f"File {batch}"}
+        note_use({make_question("Same?", numeric()).pk: facts})
+    assert batches() == [(5, "File 5"), (4, "File 4"), (3, "File 3")]
