@@ -1,3 +1,4 @@
+import logging
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             cursor.execute("VACUUM ANALYZE")
             cursor.execute("SET max_parallel_workers_per_gather = 0")
         settings.ALLOWED_HOSTS = ["*"]
+        logging.disable(logging.INFO)
         self.client = Client()
         self.client.force_login(reader())
         self.path = reverse("wagtailsnippets_exams_question:list")
