@@ -1,3 +1,6 @@
+from django.templatetags.static import static
+from django.utils.html import format_html
+
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
@@ -46,6 +49,11 @@ def log_actions(actions):
     actions.register_action(
         "exams.note_resolved", "Resolve a note", "Resolved a review note"
     )
+
+
+@hooks.register("insert_editor_js")
+def sent_once():
+    return format_html('<script src="{}"></script>', static("exams/saving.js"))
 
 
 for urls in (asking.urls, reports.urls, comparing.urls, coverage.urls):
