@@ -54,9 +54,11 @@ def all_links(site):
 
 
 def shown_pages(links, language):
-    locale = Locale.objects.filter(language_code=language).first()
     pages = [link["page"] for link in links]
-    return twins(pages, locale or Locale.get_default()) if any(pages) else {}
+    if not any(pages):
+        return {}
+    locales = {locale.language_code: locale for locale in Locale.objects.all()}
+    return twins(pages, locales.get(language) or Locale.get_default())
 
 
 def in_words(english, hindi, language):

@@ -55,5 +55,6 @@ def in_one(delivery, language):
 @lru_cache(maxsize=32)
 def shared(paper_id, language):
     """Of a paper that is the same for all. Papers never change, so this may be kept."""
-    delivery = Paper.objects.values_list("delivery", flat=True).get(pk=paper_id)
+    papers = Paper.objects.filter(pk=paper_id)
+    [delivery] = papers.values_list("delivery", flat=True)
     return in_one(bytes(delivery), language)

@@ -141,6 +141,7 @@ def be_staff_for_a_while(root, user):
     assert root.post(url, {**body, "groups": [support.pk]}).status_code == 302
     assert root.post(url, body).status_code == 302
     actions.invite(root.member, ADDRESS, **invited)
+    User.objects.filter(pk=user.pk).update(is_staff=False)
 
 
 @pytest.mark.slow

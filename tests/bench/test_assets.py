@@ -1,29 +1,17 @@
 """The bench of pictures works; how quick it is, no test says."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 
-from tests.bench.test_saves import ROOT
+from tests.bench.running import bench
 
 TINY = ("--seconds", "1", "--clients", "2", "--rounds", "1", "--kilobytes", "5")
 
 
-def bench(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "bench.assets", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-
-
 @pytest.mark.slow
 def test_a_tiny_bench_of_pictures_prints_its_ratio():
-    done = bench(*TINY)
+    done = bench("assets", *TINY)
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"^ratio: GET assets.* = \d+\.\d+$", done.stdout, re.M)
     assert done.stdout.endswith("errors: 0\n")
@@ -31,6 +19,6 @@ def test_a_tiny_bench_of_pictures_prints_its_ratio():
 
 @pytest.mark.parametrize("arguments", [("--clients", "65"), ("--kilobytes", "0")])
 def test_the_bench_of_pictures_refuses_what_is_out_of_bounds(arguments):
-    done = bench(*arguments)
+    done = bench("assets", *arguments)
     assert done.returncode == 2
     assert done.stdout == ""

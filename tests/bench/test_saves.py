@@ -1,33 +1,20 @@
 """The bench works and loses nothing; how quick it is, no test says."""
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from bench.engine import scripts
 from bench.ledger import is_there
 from exams.attempts.saving import SAVE
+from tests.bench.running import bench
 
-ROOT = Path(__file__).resolve().parents[2]
 TINY = ("--seconds", "1", "--clients", "2", "--attempts", "5", "--rounds", "1")
-
-
-def bench(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "bench.saves", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
 
 
 @pytest.mark.slow
 def test_a_tiny_bench_loses_nothing_and_prints_its_ratios():
-    done = bench(*TINY)
+    done = bench("saves", *TINY)
     assert done.returncode == 0, done.stdout + done.stderr
     assert len(re.findall(r"^ratio: PUT .* = \d+\.\d+$", done.stdout, re.M)) == 3
     assert re.search(r"^lost: 0 of [1-9]\d* acknowledged saves$", done.stdout, re.M)
@@ -40,7 +27,7 @@ def test_a_tiny_bench_loses_nothing_and_prints_its_ratios():
     [("--seconds", "0"), ("--clients", "65"), ("--clients", "9", "--attempts", "8")],
 )
 def test_the_bench_refuses_what_is_out_of_bounds(arguments):
-    done = bench(*arguments)
+    done = bench("saves", *arguments)
     assert done.returncode == 2
     assert done.stdout == ""
 
