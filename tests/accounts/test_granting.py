@@ -74,7 +74,9 @@ def test_many_given_a_role_are_staff_and_it_is_in_the_trail(request, who):
     assert assign(client, group(roles.SUPPORT), *people).status_code == 302
     for person in people:
         assert facts(person) == (True, [roles.SUPPORT])
-        line = AuditEntry.objects.get(object_id=str(person.pk), verb="rights.change")
+        line = AuditEntry.objects.get(
+            object_kind="accounts.user", object_id=str(person.pk), verb="rights.change"
+        )
         assert line.actor_id == client.member.pk
         assert line.after == {"granted": [roles.SUPPORT]}
     assert AuditEntry.objects.count() == before + 2

@@ -1,39 +1,16 @@
 """An editor at work in Chromium."""
 
-import shutil
-
 from django.contrib.auth.models import Group
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
-from django.test.testcases import LiveServerThread
-
-import pytest
 
 from exams.models import Question
 from settings import roles
+from tests.browser.chromium import in_chromium, started
 from tests.factories import make_user
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 OPTIONS = ["$x^2$", "$2x$", "$\\frac{x}{2}$"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
-
-
-@pytest.fixture
-def address(own_database, settings):
-    """A server of this test's own, on a port the system chooses."""
-    settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler, {})
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    assert server.error is None
-    yield f"http://127.0.0.1:{server.port}"
-    server.terminate()
+pytestmark = in_chromium
 
 
 def session_of_an_editor():
@@ -107,7 +84,7 @@ def test_a_question_published_while_it_is_being_kept_is_one_question(address):
 
     session = session_of_an_editor()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = started(playwright)
         page = empty_form(browser, address, session)
         held = keep_waiting(page)
         write_question(page)
@@ -139,7 +116,7 @@ def test_a_question_is_written_previewed_and_published(address):
 
     session = session_of_an_editor()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = started(playwright)
         page = empty_form(browser, address, session)
         write_question(page)
         page.get_by_role("button", name="Toggle preview").click()

@@ -9,14 +9,11 @@ import pytest
 from cms.media.models import CustomImage
 from exams.kinds.areas import areas_of
 from exams.models import Question
-from tests.browser.test_editor import CHROMIUM, FLAGS, address, session_of_an_editor
+from tests.browser.chromium import in_chromium, started
+from tests.browser.test_editor import session_of_an_editor
 from tests.exams.factories import draft_question
 
-__all__ = ["address"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
+pytestmark = in_chromium
 
 
 def hot_spot():
@@ -46,7 +43,7 @@ def test_areas_are_drawn_moved_resized_and_removed(address):
     question = hot_spot()
     cookie = {"name": "sessionid", "value": session_of_an_editor(), "url": address}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = started(playwright)
         context = browser.new_context(viewport={"width": 1400, "height": 1000})
         context.add_cookies([cookie])
         page = context.new_page()

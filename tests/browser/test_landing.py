@@ -1,24 +1,20 @@
 """The landing site as Chromium lays it out: open to all, light, steady, and alive."""
 
 import gzip
-import shutil
 from contextlib import ExitStack
 from pathlib import Path
 
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
-from django.test.testcases import LiveServerThread
 
 import axe_playwright_python
 import pytest
 
 from cms.models import SiteSettings
+from tests.browser.chromium import in_chromium, started
 from tests.exams.factories import make_question
 from tests.factories import make_home
 from tests.home.composing import block, composed
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 WIDTHS = (360, 768, 1440)
 MOST_BYTES = 60_000
@@ -53,23 +49,7 @@ PAGES = [
     "/not-there/",
 ]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
-
-
-@pytest.fixture
-def address(own_database, settings):
-    """A server of this test's own, on a port the system chooses."""
-    settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler, {})
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    assert server.error is None
-    yield f"http://127.0.0.1:{server.port}"
-    server.terminate()
+pytestmark = in_chromium
 
 
 @pytest.fixture
@@ -81,7 +61,7 @@ def launch():
 
         def start():
             playwright = stack.enter_context(sync_playwright())
-            return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            return started(playwright)
 
         yield start
 

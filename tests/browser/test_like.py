@@ -1,17 +1,11 @@
 """While a question is written, the panel beside it names what is like it."""
 
-import pytest
-
 from settings import roles
-from tests.browser.test_editor import CHROMIUM, FLAGS, address
+from tests.browser.chromium import in_chromium, started
 from tests.browser.test_review import ADD, cookie, shot, tab_of
 from tests.exams.factories import draft_question, make_question, single_choice
 
-__all__ = ["address"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
+pytestmark = in_chromium
 ENGLISH, HINDI = "Which one of these is a prime number?", "इनमें से कौन सी अभाज्य है?"
 
 
@@ -37,7 +31,7 @@ def test_like_questions_are_named_while_writing_and_after_it_saved_itself(addres
     draft_question("Name the unit of force.", single_choice("newton", "joule"))
     editor = cookie(roles.EDITOR, address)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = started(playwright)
         page = tab_of(browser, editor)
         page.goto(address + ADD)
         toggle = page.locator("[data-side-panel-toggle=like]")

@@ -1,41 +1,18 @@
 """Pages keep to the policy they are served with, as Chromium sees it."""
 
-import shutil
-
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
-from django.test.testcases import LiveServerThread
 
-import pytest
-
+from tests.browser.chromium import in_chromium, started
 from tests.exams.factories import make_exam
 from tests.factories import make_syllabus, make_user
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 LISTEN = """
 window.breaches = [];
 addEventListener("securitypolicyviolation", x => breaches.push(
     [x.effectiveDirective, x.blockedURI, x.sourceFile, x.lineNumber].join(" ")));
 """
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
-
-
-@pytest.fixture
-def address(own_database, settings):
-    """A server of this test's own, on a port the system chooses."""
-    settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler, {})
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    assert server.error is None
-    yield f"http://127.0.0.1:{server.port}"
-    server.terminate()
+pytestmark = in_chromium
 
 
 def paths():
@@ -83,7 +60,7 @@ def test_no_page_of_ours_or_wagtails_breaks_its_policy(address):
     broken, silent = {}, {}
     asked, session = paths(), cookie(address)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = started(playwright)
         context = browser.new_context()
         context.add_cookies([session])
         context.add_init_script(LISTEN)
@@ -103,7 +80,7 @@ def test_the_documentation_shows_our_calls_and_allauths(address):
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = started(playwright)
         page = browser.new_page()
         page.goto(f"{address}/api/docs")
         page.wait_for_selector("text=/api/v1/exams/")

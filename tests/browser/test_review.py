@@ -8,20 +8,14 @@ from django.test import Client
 
 from wagtail.images.tests.utils import get_test_image_file
 
-import pytest
-
 from cms.media.models import CustomImage
 from exams.models import Question
 from settings import roles
-from tests.browser.test_editor import CHROMIUM, FLAGS, address
+from tests.browser.chromium import in_chromium, started
 from tests.browser.test_hotspot import drag
 from tests.factories import make_user
 
-__all__ = ["address"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
+pytestmark = in_chromium
 ADD = "/admin/snippets/exams/question/add/"
 PICTURES = os.environ.get("SCREENSHOTS", "")
 
@@ -94,7 +88,7 @@ def test_a_question_is_drawn_reviewed_and_published(address):
     )
     editor, publisher = (cookie(x, address) for x in (roles.EDITOR, roles.PUBLISHER))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = started(playwright)
         page = tab_of(browser, editor)
         page.goto(address + ADD)
         write(page, expect)

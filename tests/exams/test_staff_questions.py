@@ -85,7 +85,9 @@ def test_a_document_becomes_a_draft_and_is_read_again(staff, syllabus):
     assert again.json() == body
     question = Question.objects.get(pk=body["id"])
     assert question.latest_revision.user is not None
-    entry = AuditEntry.objects.get(verb="wagtail.create", object_id=str(question.pk))
+    entry = AuditEntry.objects.get(
+        object_kind="exams.question", object_id=str(question.pk), verb="wagtail.create"
+    )
     assert entry.actor_id == question.latest_revision.user_id
 
 

@@ -1,39 +1,16 @@
 """Pages as Chromium lays them out."""
 
-import shutil
-
-from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.test.testcases import LiveServerThread
-
-import pytest
-
+from tests.browser.chromium import in_chromium, started
 from tests.factories import make_subject, make_syllabus, make_topic
 from tests.home.composing import block, composed, link
 from tests.home.test_home_page import open_exam
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk"
 WIDER_THAN_ITS_WINDOW = (
     "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 )
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-]
-
-
-@pytest.fixture
-def address(own_database, settings):
-    """A server of this test's own, on a port the system chooses."""
-    settings.ALLOWED_HOSTS = ["127.0.0.1"]
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler, {})
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    assert server.error is None
-    yield f"http://127.0.0.1:{server.port}"
-    server.terminate()
+pytestmark = in_chromium
 
 
 def fill_the_site():
@@ -65,10 +42,7 @@ def test_no_page_is_wider_than_its_window_in_either_scheme(address):
     paths = fill_the_site()
     wide = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        browser = started(playwright)
         for scheme in ("light", "dark"):
             page = browser.new_page(color_scheme=scheme)
             for path in paths:
@@ -88,10 +62,7 @@ def test_colours_follow_the_scheme_and_the_keyboard_sees_the_focus(address):
     fill_the_site()
     seen = {}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+        browser = started(playwright)
         for scheme in ("light", "dark"):
             page = browser.new_page(color_scheme=scheme)
             page.goto(address)
