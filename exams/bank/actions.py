@@ -53,6 +53,7 @@ def freeze_stimulus(stimulus):
     kept = kept_pictures([stimulus]), kept_sounds([stimulus]), kept_drawings([stimulus])
     delivery, media, sha256 = rules.compiled_stimulus(stimulus, *kept)
     versions = StimulusVersion.objects.filter(stimulus=stimulus)
+    stimulus.confirmed_translations = translation.pairs(stimulus)
     stimulus.live_version = versions.filter(
         sha256=sha256
     ).first() or StimulusVersion.objects.create(

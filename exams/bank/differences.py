@@ -4,7 +4,6 @@ from django.utils.html import format_html, format_html_join
 
 from wagtail import blocks
 from wagtail.admin.compare import FieldComparison, diff_text
-from wagtail.admin.panels import FieldPanel
 
 
 def leaves(block, value, ids=(), label=""):
@@ -91,10 +90,3 @@ class StreamDifference(FieldComparison):
         rows = [(label, diff_text(old, new).to_html()) for label, old, new in self.rows]
         lines = format_html_join("", "<dt>{}</dt><dd>{}</dd>", rows)
         return format_html('<dl class="comparison__list">{}</dl>', lines)
-
-
-class StreamPanel(FieldPanel):
-    """A stream whose versions are compared leaf by leaf."""
-
-    def get_comparison_class(self):
-        return StreamDifference

@@ -41,10 +41,12 @@ class DeleteQuestion(snippets.DeleteView):
 
 
 class EditQuestion(AsksForLike, snippets.EditView):
-    """The notes of reviewers stand beside it."""
+    """The notes of reviewers stand beside it; a page that adds one has no place for them."""
+
+    partials_template_name = "exams/bank/edit_partials.html"
 
     def get_side_panels(self):
         panels = super().get_side_panels()
-        if not self.expects_json_response:
+        if not (self.expects_json_response or self.hydrate_create_view):
             panels.append(NotesPanel(self.object, self.request))
         return panels

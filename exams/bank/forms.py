@@ -1,6 +1,7 @@
 """Forms of the question bank: readiness speaks at the field it is about."""
 
 from django import forms
+from django.utils.functional import cached_property
 
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.blocks import BlockField, StreamBlockValidationError
@@ -42,14 +43,9 @@ class ReadinessForm(WagtailAdminModelForm):
         return messages
 
 
-class StimulusForm(ReadinessForm):
-    def readiness(self, instance):
-        from exams.bank import rules
+class TranslatedForm(ReadinessForm):
+    """Of what is written in several languages and holds formulas."""
 
-        return rules.stimulus_readiness(instance)
-
-
-class QuestionForm(ReadinessForm):
     translations_up_to_date = forms.BooleanField(
         required=False,
         label="The translations are up to date",
@@ -68,6 +64,30 @@ class QuestionForm(ReadinessForm):
         if self.cleaned_data.get("translations_up_to_date"):
             self.confirm()
 
+    def confirm(self):
+        from exams.bank import translation
+
+        self.instance.confirmed_translations = translation.pairs(self.instance)
+
+    @cached_property
+    def warnings(self):
+        """{stream: [message]} of what a draft is kept with, but not published."""
+        from exams.bank import rules, writing
+
+        told = {name: [] for name in writing.streams_of(self.instance)}
+        for finding in rules.warnings(self.instance):
+            told[finding.field].append(finding.message)
+        return told
+
+
+class StimulusForm(TranslatedForm):
+    def readiness(self, instance):
+        from exams.bank import rules
+
+        return rules.stimulus_readiness(instance)
+
+
+class QuestionForm(TranslatedForm):
     def clean_metadata(self):
         """An emptied field is an empty object."""
         metadata = self.cleaned_data["metadata"]
@@ -75,11 +95,6 @@ class QuestionForm(ReadinessForm):
         if problem := facts.metadata_problem(metadata):
             raise forms.ValidationError(problem)
         return metadata
-
-    def confirm(self):
-        from exams.bank import translation
-
-        self.instance.confirmed_translations = translation.pairs(self.instance)
 
     def never(self, instance):
         return facts.misplaced(instance)

@@ -17,11 +17,12 @@ from taggit.models import TaggedItemBase
 from core.published import Published
 from exams.bank import facts, translation
 from exams.bank.bounds import FACT_BOUNDS
-from exams.bank.differences import StreamPanel
 from exams.bank.duplicates.drafting import Recognised
 from exams.bank.forms import QuestionForm
+from exams.bank.panels import StreamPanel
 from exams.bank.places import Placed
 from exams.bank.summary import LISTING_INDEXES, Summary
+from exams.bank.translated import Translated
 from exams.kinds import CHOICES, KINDS
 from exams.kinds.prose import ProseBlock
 
@@ -36,7 +37,7 @@ class TaggedQuestion(TaggedItemBase):
     )
 
 
-class Question(Placed, Summary, Recognised, Published):
+class Question(Translated, Placed, Summary, Recognised, Published):
     """A question of the bank. Students only meet its published versions."""
 
     class Difficulty(models.TextChoices):
@@ -66,11 +67,6 @@ class Question(Placed, Summary, Recognised, Published):
         blank=True,
         related_name="questions",
         help_text="The passage or data set it hangs on, shared with other questions.",
-    )
-    confirmed_translations = models.JSONField(
-        default=list,
-        editable=False,
-        help_text="Which texts were confirmed to say the same, by hash.",
     )
     subject = models.ForeignKey(
         "cms.SubjectPage",
@@ -200,14 +196,6 @@ class Question(Placed, Summary, Recognised, Published):
                 if words:
                     return words[:100]
         return self.plain_text[:100] or f"Question {self.pk}"
-
-    def with_content_json(self, content):
-        """What publishing confirmed holds for drafts made before it, too."""
-        draft = super().with_content_json(content)
-        confirmed = {*map(tuple, draft.confirmed_translations)}
-        confirmed.update(map(tuple, self.confirmed_translations))
-        draft.confirmed_translations = sorted(confirmed)
-        return draft
 
     def save_revision(self, *args, **kwargs):
         """Whether a draft's texts are stale is noted in its row, for the listing."""

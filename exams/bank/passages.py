@@ -1,9 +1,14 @@
 """Stimuli in the Wagtail admin."""
 
 from wagtail.admin.ui.tables import UpdatedAtColumn
+from wagtail.snippets.views import snippets
 
 from exams.bank.stimuli import Stimulus
 from exams.bank.viewsets import PublishedViewSet, StateColumn
+
+
+class EditStimulus(snippets.EditView):
+    partials_template_name = "exams/bank/edit_partials.html"
 
 
 class StimulusViewSet(PublishedViewSet):
@@ -15,3 +20,4 @@ class StimulusViewSet(PublishedViewSet):
     menu_label = "Passages and data"
     list_display = ["__str__", UpdatedAtColumn(), StateColumn()]
     related = ("latest_revision",)
+    edit_view_class = EditStimulus

@@ -30,9 +30,7 @@ def readiness(question):
     findings = prose_findings("prompt", question.prompt)
     findings += prose_findings("explanation", question.explanation)
     findings += facts.topic_findings(question) + facts.findings(question)
-    findings += writing.formula_findings(question)
-    findings += translation.findings(question)
-    findings += stimulus_findings(question)
+    findings += warnings(question) + stimulus_findings(question)
     if not len(question.prompt):
         findings.append(Finding("prompt", "prompt-empty", "Write the question."))
     if len(question.answer) != 1:
@@ -47,7 +45,12 @@ def stimulus_readiness(stimulus):
     findings = prose_findings("body", stimulus.body)
     if not len(stimulus.body):
         findings.append(Finding("body", "body-empty", "Write what it shows."))
-    return findings + writing.formula_findings(stimulus)
+    return findings + warnings(stimulus)
+
+
+def warnings(thing):
+    """What a draft of a question or a stimulus is told while it is written."""
+    return writing.formula_findings(thing) + translation.findings(thing)
 
 
 def stimulus_findings(question):

@@ -8,12 +8,13 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from core.published import Published
-from exams.bank.differences import StreamPanel
 from exams.bank.forms import StimulusForm
+from exams.bank.panels import StreamPanel
+from exams.bank.translated import Translated
 from exams.kinds.prose import ProseBlock
 
 
-class Stimulus(Published):
+class Stimulus(Translated, Published):
     """A passage or data set. Students only meet its published versions."""
 
     title = models.CharField(max_length=200, help_text="For editors, to find it by.")
@@ -32,7 +33,11 @@ class Stimulus(Published):
     publisher = "exams.bank.publishing.PublishStimulus"
     previewer = "exams.bank.previews.stimulus_preview"
     kept_fields = ("live_version",)
-    panels = [FieldPanel("title"), StreamPanel("body")]
+    panels = [
+        FieldPanel("title"),
+        StreamPanel("body"),
+        FieldPanel("translations_up_to_date"),
+    ]
     search_fields = [
         index.SearchField("title"),
         index.AutocompleteField("title"),
