@@ -63,18 +63,29 @@ def preview_of(question, language=""):
     return {
         "kind": kind.LABEL if kind else "",
         "languages": [
-            in_one_language(question, offered, key, code)
+            in_one_language(question, offered, key, whys(kind, part, code), code)
             for code in asked(language, written)
         ],
         "missing": missing(language, written),
         "is_said": bool(key),
-        "solution": kind.solution(key, offered) if has_words(kind, key) else [],
+        "solution": kind.solution(key, offered) if can(kind, key, "solution") else [],
+        "outlined": outlined(kind, part, key),
         "findings": rules.readiness(question),
     }
 
 
-def has_words(kind, key):
-    return bool(key) and hasattr(kind, "solution")
+def can(kind, key, name):
+    """Whether a kind that says what is right knows more of it."""
+    return bool(key) and hasattr(kind, name)
+
+
+def outlined(kind, part, key):
+    """The picture on which the right areas are drawn, where the kind has such."""
+    if not can(kind, key, "outlines"):
+        return {}
+    size = {"width": key["width"], "height": key["height"]}
+    picture = part.value["picture"]["image"]
+    return {"image": picture, **size, "shapes": kind.outlines(key)}
 
 
 def asked(language, written):
@@ -106,6 +117,12 @@ def stimulus_preview(stimulus, language=""):
     }
 
 
+def whys(kind, part, language):
+    """{option id: [block]} of the options that say why they are right or wrong."""
+    told = getattr(kind, "explanations", None)
+    return told(part.value, Sketch()).get(language, {}) if told else {}
+
+
 def is_whole(kind, part):
     """Whether the answer part can be shown: pictures chosen, stages there."""
     if kind is None:
@@ -121,7 +138,7 @@ def right(kind, part):
     return kind.key(part.value, Sketch())
 
 
-def in_one_language(question, offered, key, language):
+def in_one_language(question, offered, key, told, language):
     sketch = Sketch()
     return {
         "code": language,
@@ -130,23 +147,33 @@ def in_one_language(question, offered, key, language):
         if question.stimulus_id
         else [],
         "prompt": sketch.prose(question.prompt, language),
-        "options": options_of(offered, key, language) if offered else [],
+        "options": options_of(offered, key, told, language) if offered else [],
         "others": others_of(offered, language) if offered else [],
         "explanation": sketch.prose(question.explanation, language),
     }
 
 
-def options_of(offered, key, language):
+def options_of(offered, key, told, language):
     rights = {key.get("option"), *key.get("options", [])}
     texts = offered["texts"][language]
     return [
-        {"letter": letter, "blocks": texts[pk], "is_right": pk in rights}
+        {
+            "letter": letter,
+            "blocks": texts[pk],
+            "is_right": pk in rights,
+            "why": told.get(pk, []),
+        }
         for letter, pk in zip(ascii_uppercase, offered["options"], strict=False)
     ]
 
 
 def others_of(offered, language):
-    """The blocks of what is shown beside the options, such as items or a passage."""
+    """What is shown beside the options: items by their number, a passage, a picture."""
+    numbers = {pk: n for n, pk in enumerate(offered.get("items", ()), start=1)}
     options = set(offered["options"])
     texts = offered["texts"][language]
-    return [blocks for pk, blocks in texts.items() if pk not in options]
+    return [
+        {"number": numbers.get(pk), "blocks": blocks}
+        for pk, blocks in texts.items()
+        if pk not in options
+    ]

@@ -13,6 +13,8 @@ and where it applies
     FIXED_ORDER = True                its options are never shuffled
     solution(key, delivery)           what is right in words for editors, a line or two,
                                       where the preview cannot mark the right options
+    outlines(key)                     [(SVG element, {attribute: pixels})] of what is right
+                                      on its picture
     explanations(answer, compiler)    {language: {option id: [block]}}, for the review
     take(key, response, action)       for one answered in steps on the server: the
     reveal(key, response)             response after a step, and what it has opened

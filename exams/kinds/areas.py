@@ -87,3 +87,15 @@ def on_edge(cross, one, other, x, y):
         and min(one[0], other[0]) <= x <= max(one[0], other[0])
         and min(one[1], other[1]) <= y <= max(one[1], other[1])
     )
+
+
+def outline(area, width, height):
+    """(SVG element, {attribute: pixels}) of an area of a picture of that size."""
+    numbers = [float(x) for x in area["numbers"]]
+    pixels = [f"{x * (height if n % 2 else width):.1f}" for n, x in enumerate(numbers)]
+    if area["shape"] == "circle":
+        return "circle", dict(zip(("cx", "cy", "r"), pixels, strict=True))
+    if area["shape"] == "rectangle":
+        left, top, right, bottom = pixels
+        pixels = [left, top, right, top, right, bottom, left, bottom]
+    return "polygon", {"points": " ".join(pixels)}

@@ -6,7 +6,7 @@ from wagtail import blocks
 from wagtail.admin.telepath import register
 
 from exams.kinds import marking
-from exams.kinds.areas import areas_of, contains, share
+from exams.kinds.areas import areas_of, contains, outline, share
 from exams.kinds.boards import BoardAdapter
 from exams.kinds.findings import Finding, Malformed, only
 from exams.kinds.leaves import PictureBlock, is_blank
@@ -83,4 +83,8 @@ def mark(key, response, rule):
 
 
 def solution(key, offered):
-    return [f"{x['shape']} {' '.join(x['numbers'])}" for x in key["areas"]]
+    return [area["shape"] for area in key["areas"]]
+
+
+def outlines(key):
+    return [outline(area, key["width"], key["height"]) for area in key["areas"]]
