@@ -13,6 +13,7 @@ from django.utils.timezone import now
 
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
+from allauth.account.models import EmailAddress
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.models import Authenticator
 
@@ -58,6 +59,12 @@ def open_staff_session(sid, user_id):
     if not session.has_shown_factor:
         raise Refusal("second-factor-required")
     return session
+
+
+def verified_addresses(user_id):
+    """The e-mail addresses that are shown to be the user's, in lower case."""
+    rows = EmailAddress.objects.filter(user=user_id, verified=True)
+    return [email.lower() for email in rows.values_list("email", flat=True)]
 
 
 def why_ended(claims):

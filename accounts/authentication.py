@@ -66,6 +66,20 @@ class BearerClaims(BearerAuthentication):
         return Claimant(claims.user_id), claims.sid
 
 
+class BearerGuest(BearerAuthentication):
+    """Who calls what is open to all, and sees there what is theirs.
+
+    A token that is wrong, has run out or whose session has ended is nobody's and no
+    error.
+    """
+
+    def authenticate(self, request):
+        try:
+            return super().authenticate(request)
+        except (AuthenticationFailed, Refusal):
+            return None
+
+
 class BearerHint(BearerClaims):
     """Who calls what is open to all, to count them by user and not by address.
 

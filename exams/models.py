@@ -28,6 +28,7 @@ from exams.papers.models import (
     MixTopic,
     Paper,
     PaperQuestion,
+    Running,
     ScoreScale,
 )
 
@@ -60,6 +61,7 @@ __all__ = [
     "QuestionUse",
     "QuestionVersion",
     "Result",
+    "Running",
     "ScoreScale",
     "ReviewNote",
     "Stimulus",

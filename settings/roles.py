@@ -65,6 +65,7 @@ PUBLISHING = verbs(
 CONTENT_LOCKS = verbs("exams", question="lock unlock", stimulus="lock unlock")
 EXAM_LOCKS = verbs("exams", exam="lock unlock")
 ATTEMPTS = verbs("exams", attempt="view")
+RUNNING = {"exams.release_results", "exams.run_exam"}
 BATCHES = verbs("accounts", batch="add change view")
 STUDENTS = {"accounts.read_users", "accounts.manage_users"}
 STAFF = verbs("accounts", user="add change view", staffinvitation="add view")
@@ -97,7 +98,8 @@ def role(*everywhere, pages=(), collections=()):
 ROLES = {
     SUPER_ADMIN: role(
         *(DRAFTS, UPLOADS, PUBLISHING, CONTENT_LOCKS, EXAM_LOCKS),
-        *(ATTEMPTS, BATCHES, STUDENTS, STAFF, LEDGERS, CONFIG, SITE, TRANSLATING),
+        *(ATTEMPTS, RUNNING, BATCHES, STUDENTS, STAFF, LEDGERS),
+        *(CONFIG, SITE, TRANSLATING),
         pages=PAGES,
         collections=FILES,
     ),
@@ -108,7 +110,8 @@ ROLES = {
         collections=FILES,
     ),
     TEST_MANAGER: role(
-        *(DRAFTS, UPLOADS, PUBLISHING, EXAM_LOCKS, ATTEMPTS, BATCHES), collections=FILES
+        *(DRAFTS, UPLOADS, PUBLISHING, EXAM_LOCKS, ATTEMPTS, RUNNING, BATCHES),
+        collections=FILES,
     ),
     FINANCE: role({"accounts.read_users"}),
     SUPPORT: role(ATTEMPTS, BATCHES, STUDENTS, {"core.read_security"}),

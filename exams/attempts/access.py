@@ -1,7 +1,9 @@
 """The only doors to exams and attempts. Not yours and not there look the same."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
+from math import ceil
 
 from django.db.models import Q
 from django.utils import timezone
@@ -12,23 +14,72 @@ from exams.attempts import places
 from exams.attempts.models import Attempt
 from exams.kinds import KINDS, STEPWISE
 from exams.kinds.compiling import media_in, sources_in
+from exams.papers import timing
+from exams.papers.access import is_for
 from exams.papers.models import Exam, PaperQuestion
 from exams.papers.pieces import pieces
 
+TIMES = ("status", "deadline_at", "settled_at")
 
-def open_exam(user, slug):
-    """A published exam, or one the user is sitting just now."""
+
+def open_exam(user, slug, *, now=None):
+    """An exam the user may start now, or one they are sitting just now.
+
+    Refuses `not-found` what is not published or is for others, and says `exam-over`,
+    `exam-not-open-yet`, `too-late-to-enter`, `attempts-used` or `retry-later`.
+    """
+    now = now or timezone.now()
     exam = Exam.objects.with_paper().filter(slug=slug).first()
-    if exam and (
-        exam.live or Attempt.objects.of(user).open().filter(exam=exam).exists()
-    ):
+    sat = Attempt.objects.of(user).filter(exam=exam).only(*TIMES) if exam else []
+    if any(not x.is_settled and x.deadline_at > now for x in sat):
         return exam
-    raise Refusal("not-found")
+    if exam is None or not exam.live or not is_for(user.pk, exam):
+        raise Refusal("not-found")
+    if shut := timing.why_shut(exam, now) or worn_out(exam, sat, now):
+        code, facts = shut
+        raise Refusal(code, **facts)
+    return exam
+
+
+def worn_out(exam, sat, now):
+    """(code, facts) of why these attempts leave no other now, else None."""
+    if exam.attempts_allowed is not None and len(sat) >= exam.attempts_allowed:
+        return "attempts-used", {"attempts_allowed": exam.attempts_allowed}
+    if not sat or not exam.retry_after_minutes:
+        return None
+    last = max(x.settled_at or x.deadline_at for x in sat)
+    again = last + timedelta(minutes=exam.retry_after_minutes)
+    if again <= now:
+        return None
+    seconds = ceil((again - now).total_seconds())
+    return "retry-later", {"retry_at": again, "retry_after": seconds}
+
+
+def any_exam(exam_id, *, lock=False):
+    """An exam for staff, whose permission was asked; locked until the transaction ends."""
+    exams = Exam.objects.with_paper()
+    if lock:
+        exams = exams.select_for_update(of=["self"], no_key=True)
+    exam = exams.filter(pk=exam_id, slug__isnull=False).first()
+    if exam is None:
+        raise Refusal("not-found")
+    return exam
+
+
+def any_attempt(attempt_id, *, lock=False):
+    """Anybody's attempt for staff, whose permission was asked."""
+    attempts = Attempt.objects.select_related("exam", "user").defer("exam__emails")
+    if lock:
+        attempts = attempts.select_for_update(of=["self"])
+    attempt = attempts.filter(pk=attempt_id).first()
+    if attempt is None:
+        raise Refusal("not-found")
+    return attempt
 
 
 def own_attempt(user, attempt_id, *, lock=False):
     """The user's attempt with its exam at hand; locked until the transaction ends."""
-    attempts = Attempt.objects.of(user).select_related("exam")
+    attempts = Attempt.objects.of(user).with_release()
     if lock:
         attempts = attempts.select_for_update(of=["self"])
     attempt = attempts.filter(pk=attempt_id).first()
@@ -46,20 +97,35 @@ def released_attempt(user, attempt_id, *, now=None):
 
 
 def own_pictures(user, attempt_id):
-    """The attempt and the hashes of its paper; of its explanations too once released.
+    """The attempt and the hashes of its paper; of explanations once they are shown.
 
     And of what the steps taken in a case have opened.
     """
-    attempts = Attempt.objects.of(user).select_related("paper")
-    attempts = attempts.defer("paper__delivery", "paper__pool")
+    attempts = Attempt.objects.of(user).with_release().select_related("paper")
+    attempts = attempts.defer("paper__delivery", "paper__pool", "exam__emails")
     attempt = attempts.filter(pk=attempt_id).first()
     if attempt is None:
         raise Refusal("not-found")
-    released = attempt.is_released(timezone.now())
+    later = explaining_media(attempt, timezone.now())
     shown = places.shown_media(attempt)
-    later = places.explanation_media(attempt) if released else ()
     opened = opened_media(attempt).difference(shown, later)
     return attempt, [*shown, *sorted(later), *sorted(opened)]
+
+
+def explaining_media(attempt, now):
+    """The hashes of its explanations, none before the release or without them."""
+    is_shown = attempt.exam.review == Exam.Review.EXPLAINED
+    if not is_shown or not attempt.is_released(now):
+        return ()
+    return places.explanation_media(attempt)
+
+
+def reviewed_attempt(user, attempt_id, *, now=None):
+    """A released attempt of an exam with a review; else `review-not-shown`."""
+    attempt = released_attempt(user, attempt_id, now=now)
+    if attempt.exam.review == Exam.Review.NOTHING:
+        raise Refusal("review-not-shown")
+    return attempt
 
 
 def opened_media(attempt):

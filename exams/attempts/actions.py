@@ -1,13 +1,14 @@
 """What happens to attempts: start, submit, settle. Answers are saved in saving.py."""
 
 import logging
-from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
-from core.problems import Refusal
 from exams.attempts import access, dealing, scoring
 from exams.attempts.models import Attempt
+from exams.papers import running
+from exams.papers.models import ExtraTime
+from exams.papers.timing import time_allowed
 
 logger = logging.getLogger(__name__)
 SLICE = 50
@@ -19,7 +20,7 @@ def start_attempt(user, slug, *, session_id, takeover=False, now):
 
     The session that holds it keeps the epoch; another one, or a takeover, raises it
     and holds it from then on. An attempt whose time ran out is settled first. Refuses
-    `not-found`, and `no-fresh-questions` of a paper drawn per student.
+    what `access.open_exam` does, and `no-fresh-questions` of a paper drawn per student.
     """
     for _ in range(TRIES):
         try:
@@ -31,13 +32,12 @@ def start_attempt(user, slug, *, session_id, takeover=False, now):
 
 @transaction.atomic
 def open_or_new(user, slug, session_id, takeover, now):
-    exam = access.open_exam(user, slug)
+    running.enter(slug)
+    exam = access.open_exam(user, slug, now=now)
     attempts = Attempt.objects.of(user).filter(exam=exam)
     attempt = attempts.open().select_for_update(of=["self"]).first()
     if attempt and attempt.deadline_at > now:
         return hold(attempt, session_id, takeover), False
-    if not exam.live:
-        raise Refusal("not-found")
     if attempt:
         settle(attempt, Attempt.EndedBy.DEADLINE, now)
     return new_attempt(user, exam, attempts.count() + 1, session_id, now), True
@@ -52,14 +52,16 @@ def hold(attempt, session_id, takeover):
 
 
 def new_attempt(user, exam, number, session_id, now):
+    """The unique `number` is what no two starts at once get past."""
     deal = dealing.dealt(user, exam, number, now)
+    factor = ExtraTime.objects.factor_of(user.pk, exam)
     return Attempt.objects.create(
         user_id=user.pk,
         exam=exam,
         number=number,
         session_id=session_id,
         started_at=now,
-        deadline_at=now + timedelta(minutes=deal["paper"].duration_minutes),
+        deadline_at=now + time_allowed(deal["paper"].duration_minutes, factor),
         **deal,
     )
 
@@ -76,12 +78,11 @@ def submit_attempt(user, attempt_id, *, now):
 
 
 def settle(attempt, ended_by, now):
-    """Mark a locked open attempt and release its result."""
+    """Mark a locked open attempt."""
     attempt.status = Attempt.Status.SETTLED
     attempt.ended_by = ended_by
     attempt.settled_at = min(now, attempt.deadline_at)
-    attempt.released_at = now
-    attempt.save(update_fields=["status", "ended_by", "settled_at", "released_at"])
+    attempt.save(update_fields=["status", "ended_by", "settled_at"])
     scoring.run(attempt, now=now)
 
 
@@ -102,6 +103,7 @@ def settle_slice(now, failed):
     """The ids of the attempts one slice claimed; those not marked join `failed`."""
     due = (
         Attempt.objects.due(now)
+        .with_release()
         .exclude(pk__in=failed)
         .select_for_update(of=["self"], skip_locked=True)
         .order_by("deadline_at")[:SLICE]
@@ -113,10 +115,17 @@ def settle_slice(now, failed):
     return {attempt.pk for attempt in attempts}
 
 
+def ended_by(attempt):
+    """Staff, where they closed the exam before its time was over."""
+    closed = attempt.exam.closed_at
+    is_cut = closed is not None and attempt.deadline_at >= closed
+    return Attempt.EndedBy.STAFF if is_cut else Attempt.EndedBy.DEADLINE
+
+
 def settled_alone(attempt, now):
     try:
         with transaction.atomic():
-            settle(attempt, Attempt.EndedBy.DEADLINE, now)
+            settle(attempt, ended_by(attempt), now)
     except Exception:
         logger.exception("Attempt %s could not be settled", attempt.pk)
         return False

@@ -90,7 +90,7 @@ class MyAttempts(ListAPIView):
     queryset = Attempt.objects.none()
 
     def get_queryset(self):
-        return Attempt.objects.of(self.request.user).select_related("exam")
+        return Attempt.objects.of(self.request.user).with_release()
 
 
 class MyAttempt(APIView):
@@ -216,9 +216,10 @@ class MyReview(APIView):
         responses=serializers.AttemptReview,
     )
     def get(self, request, attempt_id):
-        """Every question with response, key and explanation, once released."""
-        attempt = access.released_attempt(request.user, attempt_id)
-        later, language = places.explanation_media(attempt), languages.asked(request)
+        """Every question with one's response, key and explanation: what the exam shows."""
+        now = timezone.now()
+        attempt = access.reviewed_attempt(request.user, attempt_id, now=now)
+        later, language = access.explaining_media(attempt, now), languages.asked(request)
         hashes = [*places.shown_media(attempt), *sorted(later)]
         head = {
             "id": attempt.pk,

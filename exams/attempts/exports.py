@@ -5,13 +5,13 @@ from django.utils.timezone import now
 from accounts import portability
 from exams.attempts.models import Attempt
 
-ATTEMPT = ("number", "status", "started_at", "settled_at", "released_at")
+ATTEMPT = ("number", "status", "started_at", "settled_at")
 ANSWER = ("question_id", "response", "flagged", "time_spent_ms")
 
 
 @portability.part("attempts")
 def attempts_of(user):
-    rows = Attempt.objects.of(user).select_related("exam", "result")
+    rows = Attempt.objects.of(user).with_release().select_related("result")
     return [attempt_of(row) for row in rows.prefetch_related("answers")]
 
 

@@ -1,13 +1,14 @@
 """Attempts of students at exams, their answers and results."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 import uuid_utils.compat
 
 from accounts.models import DeviceSession, User
 from exams.bank.models import Question
-from exams.papers.models import Exam, Paper
+from exams.papers import timing
+from exams.papers.models import Exam, ExtraTime, Paper
 
 
 class MultirangeField(models.Field):
@@ -42,6 +43,17 @@ class AttemptQuerySet(models.QuerySet):
     def due(self, now):
         """Open attempts whose time has run out."""
         return self.open().filter(deadline_at__lte=now)
+
+    def with_release(self):
+        """Each with its exam and what says when its result may leave."""
+        same = Attempt.objects.filter(exam=OuterRef("exam")).order_by("-deadline_at")
+        is_theirs = Q(exam=OuterRef("exam")) | Q(exam=None)
+        extra = ExtraTime.objects.filter(is_theirs).order_by("-factor")
+        rows = self.select_related("exam", "exam__running").defer("exam__emails")
+        return rows.annotate(
+            last_deadline=Subquery(same.values("deadline_at")[:1]),
+            longest_factor=Subquery(extra.values("factor")[:1]),
+        )
 
 
 class Attempt(models.Model):
@@ -90,7 +102,6 @@ class Attempt(models.Model):
     deadline_at = models.DateTimeField()
     saved_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
-    released_at = models.DateTimeField(null=True)
 
     objects = AttemptQuerySet.as_manager()
 
@@ -122,6 +133,7 @@ class Attempt(models.Model):
                 name="attempt_open_by_deadline",
             ),
             models.Index(fields=["user", "-started_at"], name="attempt_of_user"),
+            models.Index(fields=["exam", "-deadline_at"], name="attempt_of_exam"),
         ]
 
     def __str__(self):
@@ -146,9 +158,22 @@ class Attempt(models.Model):
     def is_settled(self):
         return self.status == self.Status.SETTLED
 
+    @property
+    def releases_at(self):
+        """When its result may leave; None while it is open or nobody said."""
+        if not self.is_settled:
+            return None
+        told = self
+        if not hasattr(self, "last_deadline"):
+            told = Attempt.objects.with_release().get(pk=self.pk)
+        return timing.releases_at(
+            told.exam, told.settled_at, told.last_deadline, told.longest_factor or 1
+        )
+
     def is_released(self, now):
         """Whether result, keys and explanations may leave."""
-        return self.is_settled and bool(self.released_at) and self.released_at <= now
+        moment = self.releases_at
+        return moment is not None and moment <= now
 
 
 class Answer(models.Model):

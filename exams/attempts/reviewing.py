@@ -1,10 +1,13 @@
-"""What a student may see once the result is released."""
+"""What a student may see once the result is released: as much as the exam shows."""
 
 from exams.attempts.languages import only
 from exams.attempts.models import Answer
 from exams.attempts.places import rows_of
+from exams.papers.models import Exam
 
 UNTOUCHED = Answer(response=None, flagged=False, time_spent_ms=0)
+HIDDEN = {"outcome": None, "marks": None, "key": None}
+UNEXPLAINED = {"explanation": {}, "explanations": {}, "formulas": {}}
 
 
 def review(attempt, language=""):
@@ -15,19 +18,29 @@ def review(attempt, language=""):
     answers = {answer.question_id: answer for answer in attempt.answers.all()}
     keys = {row.question_id: row.version.key for row in rows_of(attempt)}
     return [
-        reviewed(marked, answers.get(marked["question"], UNTOUCHED), keys, language)
+        {
+            "question": marked["question"],
+            **given(answers.get(marked["question"], UNTOUCHED)),
+            **told(marked, keys[marked["question"]], attempt.exam.review, language),
+        }
         for marked in attempt.result.questions
     ]
 
 
-def reviewed(marked, answer, keys, language):
-    key = keys[marked["question"]]
+def given(answer):
+    names = ("response", "flagged", "time_spent_ms")
+    return {name: getattr(answer, name) for name in names}
+
+
+def told(marked, key, shows, language):
+    """What goes with the student's own answer; an outcome alone may tell the key."""
+    if shows not in (Exam.Review.KEY, Exam.Review.EXPLAINED):
+        return {**HIDDEN, **UNEXPLAINED}
+    right = {**marked, "key": key["answer"]}
+    if shows == Exam.Review.KEY:
+        return {**right, **UNEXPLAINED}
     return {
-        **marked,
-        "response": answer.response,
-        "flagged": answer.flagged,
-        "time_spent_ms": answer.time_spent_ms,
-        "key": key["answer"],
+        **right,
         "explanation": only(key["explanation"], language),
         "explanations": only(key.get("explanations", {}), language),
         "formulas": key.get("formulas", {}),

@@ -96,6 +96,14 @@ class AttemptLinks(serializers.Serializer):
     media = serializers.DictField(child=serializers.CharField())
 
 
+class Releases(serializers.DateTimeField):
+    """When the result may leave; it may move while others are still writing."""
+
+    def __init__(self):
+        told = "When the result may leave; null while it is open or nobody has said."
+        super().__init__(allow_null=True, read_only=True, help_text=told)
+
+
 class AttemptExam(serializers.ModelSerializer):
     class Meta:
         model = Exam
@@ -104,6 +112,7 @@ class AttemptExam(serializers.ModelSerializer):
 
 class AttemptSummary(serializers.ModelSerializer):
     exam = AttemptExam()
+    releases_at = Releases()
 
     class Meta:
         model = Attempt
@@ -115,7 +124,7 @@ class AttemptSummary(serializers.ModelSerializer):
             "started_at",
             "deadline_at",
             "settled_at",
-            "released_at",
+            "releases_at",
         ]
 
 
@@ -163,21 +172,23 @@ class Marks(serializers.DecimalField):
 class AttemptResult(serializers.ModelSerializer):
     score = Marks()
     total_marks = Marks()
+    scaled = Marks(allow_null=True, help_text="Where the exam scales, else null.")
     breakdown = serializers.JSONField(
         help_text="correct, partial, wrong, skipped; sections, subjects, topics."
     )
 
     class Meta:
         model = Result
-        fields = ["score", "total_marks", "breakdown"]
+        fields = ["score", "total_marks", "scaled", "passed", "breakdown"]
 
 
 class SubmittedAttempt(serializers.ModelSerializer):
+    releases_at = Releases()
     result = serializers.SerializerMethodField()
 
     class Meta:
         model = Attempt
-        fields = ["id", "status", "settled_at", "released_at", "result"]
+        fields = ["id", "status", "settled_at", "releases_at", "result"]
 
     def get_result(self, attempt) -> AttemptResult(allow_null=True):
         if not attempt.is_released(self.context["now"]):
@@ -188,13 +199,17 @@ class SubmittedAttempt(serializers.ModelSerializer):
 class ReviewedQuestion(serializers.Serializer):
     question = serializers.IntegerField()
     outcome = serializers.ChoiceField(
-        ["correct", "partial", "wrong", "skipped", "uncounted"]
+        ["correct", "partial", "wrong", "skipped", "uncounted"],
+        allow_null=True,
+        help_text="Null, as marks and key, where the exam shows one's own answers alone.",
     )
-    marks = serializers.CharField()
+    marks = serializers.CharField(allow_null=True)
     response = serializers.JSONField(allow_null=True)
     flagged = serializers.BooleanField()
     time_spent_ms = serializers.IntegerField()
-    key = serializers.JSONField(help_text="What is right, in the form of a response.")
+    key = serializers.JSONField(
+        allow_null=True, help_text="What is right, in the form of a response."
+    )
     explanation = serializers.JSONField(help_text="{language: [block]}")
     explanations = serializers.JSONField(help_text="{language: {option id: [block]}}")
     formulas = serializers.DictField(

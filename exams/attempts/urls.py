@@ -1,6 +1,8 @@
 from django.urls import path
 
-from exams.attempts import api
+from exams.attempts import api, staff
+
+EXAM = "staff/exams/<int:exam_id>/"
 
 urlpatterns = [
     path("exams/<slug:slug>/attempts/", api.StartAttempt.as_view()),
@@ -15,4 +17,8 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/result/", api.MyResult.as_view()),
     path("attempts/<uuid:attempt_id>/review/", api.MyReview.as_view()),
     path("attempts/<uuid:attempt_id>/media/", api.AttemptLinks.as_view()),
+    path(f"{EXAM}release-results/", staff.ReleaseResults.as_view()),
+    path(f"{EXAM}close/", staff.CloseExam.as_view()),
+    path(f"{EXAM}extend/", staff.ExtendExam.as_view()),
+    path("staff/attempts/<uuid:attempt_id>/extend/", staff.ExtendAttempt.as_view()),
 ]

@@ -3,6 +3,8 @@
 from django.contrib.admin import display
 from django.core.exceptions import ObjectDoesNotExist
 from django.template.loader import render_to_string
+from django.utils.formats import localize
+from django.utils.timezone import localtime
 
 from core.readonly import ReadOnlyAdmin
 from exams.attempts.models import Attempt
@@ -39,7 +41,7 @@ class AttemptAdmin(ReadOnlyAdmin):
         "deadline_at",
         "saved_at",
         "settled_at",
-        "released_at",
+        "released",
         "saves",
         "answered",
         "score",
@@ -62,6 +64,11 @@ class AttemptAdmin(ReadOnlyAdmin):
         if result is None:
             return NONE
         return f"{plain(result.score)} of {plain(result.total_marks)}"
+
+    @display(description="result from")
+    def released(self, attempt):
+        moment = attempt.releases_at
+        return localize(localtime(moment)) if moment else NONE
 
     @display(description="receipt")
     def saves(self, attempt):

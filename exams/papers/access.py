@@ -2,22 +2,42 @@
 
 from django.db.models import Count, Max
 
+from accounts.access import verified_addresses
 from core.problems import Refusal
 from exams.bank.duplicates.models import Pair
 from exams.papers.models import Exam
 
 
-def published_stamp(slug):
-    """(id, publication stamp) of a published exam, else `not-found`."""
+def offered_to(user_id):
+    """The published exams that are for this user, or for everyone where it is None."""
+    addresses = verified_addresses(user_id) if user_id else ()
+    return Exam.objects.live().offered_to(user_id, addresses)
+
+
+def has_own(user_id):
+    """Whether published exams are for this user that are not for everyone."""
+    everyone = Exam.Audience.EVERYONE
+    return bool(user_id) and offered_to(user_id).exclude(audience=everyone).exists()
+
+
+def is_for(user_id, exam):
+    """Whether the exam is for this user; it shows itself to nobody else."""
+    if exam.audience == exam.Audience.EVERYONE:
+        return True
+    return offered_to(user_id).filter(pk=exam.pk).exists()
+
+
+def published_stamp(slug, user_id):
+    """(id, publication stamp) of a published exam for the user, else `not-found`."""
     row = (
-        Exam.objects.live()
+        offered_to(user_id)
         .filter(slug=slug)
-        .values_list("pk", "live_revision_id")
+        .values_list("pk", "live_revision_id", "running__closed_at")
         .first()
     )
     if row is None:
         raise Refusal("not-found")
-    return row[0], list(row[1:])
+    return row[0], [str(fact) for fact in row[1:]]
 
 
 def like_pair(pk):
@@ -29,8 +49,9 @@ def like_pair(pk):
 
 
 def list_stamp():
-    """Changes whenever an exam is published or withdrawn."""
-    found = Exam.objects.filter(live=True).aggregate(Count("pk"), Max("live_revision"))
+    """Changes whenever an exam for everyone is published, withdrawn or closed."""
+    facts = (Count("pk"), Max("live_revision"), Count("running__closed_at"))
+    found = offered_to(None).order_by().aggregate(*facts)
     return list(found.values())
 
 

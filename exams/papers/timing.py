@@ -33,6 +33,50 @@ def earliest_release(exam, factor=1):
     return start + time_allowed(exam.duration_minutes, factor) + grace
 
 
+def releases_at(exam, settled_at, last_deadline, factor=1):
+    """When the result of a settled attempt may leave; None while nobody has said.
+
+    In an exam with a last start never before anybody could still be writing, with the
+    grace after it: extra time granted later, as `last_deadline` knows it, holds too.
+    """
+    said = {
+        exam.Release.AT_ONCE: settled_at,
+        exam.Release.AT_TIME: exam.results_at,
+        exam.Release.BY_HAND: exam.results_given_at,
+    }[exam.release]
+    if said is None:
+        return None
+    return max(said, settled_at, *quiet(exam, last_deadline, factor))
+
+
+def quiet(exam, last_deadline, factor=1):
+    """[the moment nobody can be writing any more], [] of an exam without an end."""
+    grace = timedelta(minutes=exam.grace_minutes)
+    if exam.closed_at:
+        return [exam.closed_at + grace]
+    earliest = earliest_release(exam, factor)
+    if earliest is None:
+        return []
+    return [max(earliest, last_deadline + grace) if last_deadline else earliest]
+
+
+def why_shut(exam, now):
+    """(code, facts) of why nobody may start it now; None while it is open.
+
+    The bounds belong to it: at its opening and at its last start it is open.
+    """
+    if exam.closed_at and exam.closed_at <= now:
+        return "exam-over", {"ended_at": exam.closed_at}
+    if exam.starts_at and now < exam.starts_at:
+        return "exam-not-open-yet", {"opens_at": exam.starts_at}
+    if exam.ends_at and exam.ends_at < now:
+        return "exam-over", {"ended_at": exam.ends_at}
+    last = last_start(exam)
+    if last and last < now:
+        return "too-late-to-enter", {"last_start": last}
+    return None
+
+
 def release_findings(exam, factor=1):
     """Why results would come too early, or never."""
     if exam.release == exam.Release.AT_TIME and exam.results_at is None:

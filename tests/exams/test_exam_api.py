@@ -1,12 +1,18 @@
 """The public calls about exams."""
 
+from datetime import timedelta
+
 from django.core.cache import cache
+from django.utils import timezone
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from core import keys
+from exams.attempts import invigilating
 from tests.exams.factories import draft_exam, make_exam, make_question
-from tests.factories import api
+from tests.exams.mixes import bank, make_mix, mix
+from tests.factories import api, make_session, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +29,12 @@ def test_the_list_holds_published_exams_only():
     assert listed == {
         "slug": exam.slug,
         "name": exam.name,
+        "kind": "mock",
         "year": 2026,
         "description": "Half a paper.",
+        "starts_at": None,
+        "ends_at": None,
+        "closed_at": None,
         "duration_minutes": 90,
         "total_marks": "2",
         "question_count": 2,
@@ -98,3 +108,96 @@ def test_a_draft_of_a_published_exam_changes_nothing_for_the_public():
     exam.save_revision()
     detail = api().get(f"/api/v1/exams/{exam.slug}/").json()
     assert detail["description"] == "Published"
+
+
+def slugs(client, query=""):
+    answer = client.get(f"/api/v1/exams/{query}")
+    assert answer.status_code == 200, answer.content
+    return {row["slug"] for row in answer.json()["results"]}
+
+
+def test_the_list_is_asked_by_state():
+    now = timezone.now()
+    hour = timedelta(hours=1)
+    by_hand = {"release": "by_hand"}
+    always = make_exam()
+    ahead = make_exam(starts_at=now + hour)
+    past = make_exam(starts_at=now - 2 * hour, ends_at=now - hour, **by_hand)
+    late = make_exam(starts_at=now - hour, late_entry_minutes=5, **by_hand)
+    closed = make_exam()
+    invigilating.close_exam(make_user(), closed.pk, reason="Fire.", now=now)
+    assert slugs(api(), "?state=open") == {always.slug}
+    assert slugs(api(), "?state=upcoming") == {ahead.slug}
+    assert slugs(api(), "?state=past") == {past.slug, late.slug, closed.slug}
+    assert len(slugs(api())) == 5
+
+
+def test_the_list_is_asked_by_subject_kind_and_year():
+    placed, drawn = bank(1)[0], bank(2)
+    first = make_exam([[placed]], kind="past_paper", year=2024)
+    own = make_mix(
+        ([mix(drawn[0].subject, 1)], []), kind="subject_test", paper_mode="per_student"
+    )
+    assert slugs(api(), f"?subject={placed.subject_id}") == {first.slug}
+    assert slugs(api(), f"?subject={drawn[0].subject_id}") == {own.slug}
+    assert slugs(api(), "?kind=past_paper") == {first.slug}
+    assert slugs(api(), "?year=2024&kind=subject_test") == set()
+
+
+@pytest.mark.parametrize(
+    "query", ["?state=soon", "?kind=x", "?year=0", "?subject=a", "?colour=red"]
+)
+def test_a_filter_that_is_none_is_refused(query):
+    assert api().get(f"/api/v1/exams/{query}").status_code == 400
+
+
+def test_an_exam_for_some_shows_itself_to_nobody_else():
+    everybodys, member, other = make_exam(), make_user(), make_user()
+    EmailAddress.objects.create(user=member, email=member.email, verified=True)
+    own = make_exam(audience="emails", emails=[member.email])
+    assert slugs(api()) == slugs(api(other)) == {everybodys.slug}
+    assert slugs(api(member)) == {everybodys.slug, own.slug}
+    path = f"/api/v1/exams/{own.slug}/"
+    for rest in ("", "sections/"):
+        found = api(member).get(path + rest)
+        assert found.status_code == 200
+        assert found["Cache-Control"] == "private, no-cache"
+        for client in (api(), api(other)):
+            missing = client.get(path + rest)
+            assert (missing.status_code, missing.json()["code"]) == (404, "not-found")
+    assert own.emails[0] not in api(member).get(path).content.decode()
+
+
+def test_a_token_whose_session_ended_sees_what_everybody_sees():
+    member = make_user()
+    EmailAddress.objects.create(user=member, email=member.email, verified=True)
+    make_exam(audience="emails", emails=[member.email])
+    ended = {"ended_at": timezone.now(), "ended_because": "logout"}
+    assert slugs(api(session=make_session(member, **ended))) == set()
+
+
+def test_an_exam_tells_its_terms_and_instructions():
+    exam = make_exam(
+        attempts_allowed=2,
+        instructions_en="Read first.",
+        instructions_hi="पहले पढ़ें।",
+        review="key",
+    )
+    detail = api().get(f"/api/v1/exams/{exam.slug}/").json()
+    assert detail["instructions"] == {"en": "Read first.", "hi": "पहले पढ़ें।"}
+    assert (detail["attempts_allowed"], detail["review"]) == (2, "key")
+    assert detail["blueprint"] is None
+
+
+def test_an_exam_tells_its_blueprint_where_the_editor_allows():
+    questions = bank(4, difficulty="easy")
+    subject = questions[0].subject
+    rule = mix(subject, 2, marks=2, shares=[{"difficulty": "easy", "percent": 100}])
+    placed = bank(1, subject)
+    exam = make_mix(([rule], placed), show_blueprint=True, marks=3)
+    [section] = api().get(f"/api/v1/exams/{exam.slug}/").json()["blueprint"]
+    told = {"id": subject.pk, "code": subject.code, "title": subject.title}
+    assert section["placed"] == [{"subject": told, "count": 1}]
+    [drawn] = section["rules"]
+    assert (drawn["subject"], drawn["count"], drawn["marks"]) == (told, 2, "2")
+    assert [(x["difficulty"], x["percent"]) for x in drawn["shares"]] == [("easy", 100)]

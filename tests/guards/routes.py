@@ -13,6 +13,7 @@ ATTEMPT = "api/v1/attempts/<uuid:attempt_id>/"
 UPLOADS = "api/v1/staff/uploads/"
 STAFF_QUESTIONS = "api/v1/staff/questions/"
 STAFF_QUESTION = f"{STAFF_QUESTIONS}<int:question_id>/"
+STAFF_EXAM = "api/v1/staff/exams/<int:exam_id>/"
 
 ROUTES = {
     **{(m, "api/<path:missing>"): "nothing" for m in METHODS},
@@ -88,6 +89,13 @@ ROUTES = {
     ("delete", STAFF_QUESTION): "staff:exams.delete_question",
     ("post", f"{STAFF_QUESTION}publish/"): "staff:exams.publish_question",
     ("post", f"{STAFF_QUESTION}unpublish/"): "staff:exams.publish_question",
+    ("post", f"{STAFF_EXAM}release-results/"): "staff:exams.release_results",
+    ("post", f"{STAFF_EXAM}close/"): "staff:exams.run_exam",
+    ("post", f"{STAFF_EXAM}extend/"): "staff:exams.run_exam",
+    (
+        "post",
+        "api/v1/staff/attempts/<uuid:attempt_id>/extend/",
+    ): "staff:exams.run_exam",
     ("get", "api/v1/me/avatar/"): "student",
     ("put", "api/v1/me/avatar/"): "student",
     ("delete", "api/v1/me/avatar/"): "student",
@@ -112,6 +120,10 @@ ANSWERS = {
     ("post", UPLOADS): 201,
     ("put", f"{UPLOADS}bytes/<str:signed>"): 404,
     ("post", f"{UPLOADS}<uuid:file_id>/confirm/"): 404,
+    ("post", f"{STAFF_EXAM}release-results/"): 409,
+    ("post", f"{STAFF_EXAM}close/"): 400,
+    ("post", f"{STAFF_EXAM}extend/"): 400,
+    ("post", "api/v1/staff/attempts/<uuid:attempt_id>/extend/"): 400,
     ("get", "api/v1/me/avatar/"): 404,
     ("put", "api/v1/me/avatar/"): 400,
     ("delete", "api/v1/me/avatar/"): 204,

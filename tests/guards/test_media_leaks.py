@@ -12,7 +12,7 @@ import pytest
 from accounts.models import DataExport
 from cms.media.actions import set_avatar
 from cms.models import CustomDocument, CustomImage, CustomRendition
-from exams.models import Attempt
+from exams.models import Exam
 from tests.cms import bytes as made
 from tests.cms import s3
 from tests.cms.test_blobs import make_image
@@ -176,7 +176,7 @@ def test_a_picture_of_a_stage_has_a_link_once_the_stage_is_open(sitting):
 def test_nothing_leaves_while_the_release_lies_ahead(sitting):
     sitting.submit()
     ahead = timezone.now() + timedelta(days=1)
-    Attempt.objects.filter(pk=sitting.paper["id"]).update(released_at=ahead)
+    Exam.objects.update(release="at_time", results_at=ahead)
     assert sitting.get("review/").json()["code"] == "not-released"
     assert len(sitting.get("media/").json()["media"]) == 2
     assert sitting.submit().json()["result"] is None

@@ -146,6 +146,7 @@ def forged():
 
 def call(client, method, path, scene):
     path = path.replace("<slug:slug>", scene.exam.slug)
+    path = path.replace("<int:exam_id>", str(scene.exam.pk))
     path = path.replace("<uuid:attempt_id>", scene.paper["id"])
     path = path.replace("<str:sha256>", "0" * 64)
     path = path.replace("<uuid:file_id>", str(scene.session.pk))

@@ -13,10 +13,11 @@ from django.utils import timezone
 import pytest
 
 from core.problems import Refusal
-from exams.attempts import access, actions, saving
+from exams.attempts import access, actions, invigilating, saving
 from exams.attempts.models import AttemptQuerySet
 from exams.attempts.saving import Item
 from exams.models import Answer, Attempt, Result
+from exams.papers import running
 from tests.exams.factories import make_exam, make_question
 from tests.factories import make_session, make_user
 from tests.racing import race
@@ -256,3 +257,66 @@ def test_the_database_keeps_what_the_constraints_promise():
     with pytest.raises(IntegrityError, match="settled_says_when_and_by_whom"):
         Attempt.objects.filter(pk=scene.attempt.pk).update(status="settled")
     connections.close_all()
+
+
+def taken_again(scene):
+    """A start and a hand-in of the same student."""
+    attempt, _ = scene.start()
+    actions.submit_attempt(scene.user, attempt.pk, now=timezone.now())
+
+
+def test_no_race_gets_past_the_attempts_allowed():
+    scene = Scene(make_exam([[make_question()]], attempts_allowed=3))
+    scene.submit()
+    outcomes = race(*[partial(taken_again, scene)] * 6)
+    codes = {x.code for x in outcomes if isinstance(x, Refusal)}
+    assert codes <= {"attempts-used"}
+    assert not [x for x in outcomes if x and not isinstance(x, Refusal)]
+    assert Attempt.objects.count() <= 3
+    for _ in range(3 - Attempt.objects.count()):
+        taken_again(scene)
+    with pytest.raises(Refusal, match="every attempt"):
+        scene.start()
+    assert Attempt.objects.count() == 3
+
+
+def test_control_without_the_constraints_a_race_gets_past_them(monkeypatch):
+    scene = Scene(make_exam([[make_question()]], attempts_allowed=2))
+    scene.submit()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX one_open_attempt")
+        cursor.execute("ALTER TABLE exams_attempt DROP CONSTRAINT attempt_number_once")
+    monkeypatch.setattr(actions, "new_attempt", meet(actions.new_attempt))
+    race(scene.start, scene.start)
+    assert Attempt.objects.count() == 3
+
+
+def close_while_starting():
+    """How many attempts go on after an exam was closed while one was starting."""
+    scene, begun, closed = Scene(), threading.Event(), threading.Event()
+    scene.submit()
+
+    def starting():
+        with transaction.atomic():
+            scene.start()
+            begun.set()
+            # The closing either passes by now or waits for this commit.
+            closed.wait(1)
+
+    def closing():
+        begun.wait(10)
+        staff, now = make_user(is_staff=True), timezone.now()
+        invigilating.close_exam(staff, scene.exam.pk, reason="Power.", now=now)
+        closed.set()
+
+    assert race(starting, closing) == [None, None]
+    return Attempt.objects.open().filter(deadline_at__gt=timezone.now()).count()
+
+
+def test_nobody_writes_on_who_started_while_the_exam_was_closed():
+    assert close_while_starting() == 0
+
+
+def test_control_without_the_lock_a_start_outlives_the_closing(monkeypatch):
+    monkeypatch.setattr(running, "enter", lambda slug: None)
+    assert close_while_starting() == 1

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
@@ -35,6 +35,12 @@ class ExtraTimeQuerySet(models.QuerySet):
     def for_exam(self, exam):
         """Rows of the exam and rows that hold everywhere."""
         return self.filter(Q(exam=exam) | Q(exam=None))
+
+    def factor_of(self, user_id, exam):
+        """The factor that holds for the user in the exam."""
+        rows = self.for_exam(exam).filter(user=user_id)
+        rows = rows.order_by(F("exam").asc(nulls_last=True))
+        return rows.values_list("factor", flat=True).first() or 1
 
 
 class ExtraTime(models.Model):

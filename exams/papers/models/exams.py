@@ -3,9 +3,11 @@
 from secrets import randbits
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, TextField
+from django.db.models.functions import Cast, Lower
 
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.search import index
@@ -28,10 +30,25 @@ class ExamQuerySet(models.QuerySet):
         """Published exams, the newest first."""
         return self.filter(live=True).order_by("-first_published_at", "-pk")
 
+    def offered_to(self, user_id, addresses=()):
+        """Those that are for everyone, for the user's batches or verified addresses."""
+        everyone = Q(audience="everyone")
+        if user_id is None:
+            return self.filter(everyone)
+        batches = Exam.objects.filter(
+            audience="batches", batches__batch__members__user=user_id
+        )
+        listed = Cast(Lower(Cast("emails", TextField())), ArrayField(TextField()))
+        named = Exam.objects.alias(listed=listed).filter(
+            audience="emails", listed__overlap=[x.lower() for x in addresses]
+        )
+        mine = Q(pk__in=batches.values("pk")) | Q(pk__in=named.values("pk"))
+        return self.filter(everyone | mine)
+
     def with_paper(self):
         """Each exam's paper at hand, without its bytes, nor the list of addresses."""
         heavy = ("emails", "live_paper__delivery", "live_paper__pool")
-        return self.select_related("live_paper").defer(*heavy)
+        return self.select_related("live_paper", "running").defer(*heavy)
 
 
 class Exam(
@@ -105,6 +122,10 @@ class Exam(
     ]
 
     class Meta:
+        permissions = [
+            ("release_results", "Give results out"),
+            ("run_exam", "Extend and close exams that are running"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["name", "year"],
@@ -153,6 +174,18 @@ class Exam(
 
     def __str__(self):
         return f"{self.name} {self.year}" if self.year else self.name
+
+    @property
+    def closed_at(self):
+        """When staff closed it early, else None."""
+        running = getattr(self, "running", None)
+        return running and running.closed_at
+
+    @property
+    def results_given_at(self):
+        """When staff gave its results out, else None."""
+        running = getattr(self, "running", None)
+        return running and running.released_at
 
     @property
     def total_marks(self):

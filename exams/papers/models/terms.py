@@ -163,6 +163,10 @@ class Telling(models.Model):
         blank=True,
         help_text="Languages every question must be written in. Empty: as they are.",
     )
+    show_blueprint = models.BooleanField(
+        default=False,
+        help_text="Tell students how many questions of what there will be.",
+    )
 
     class Meta:
         abstract = True

@@ -1,0 +1,91 @@
+"""What staff do to an exam that runs: each deed with a reason, in the audit trail."""
+
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.db.models.functions import Greatest
+
+from core import audit
+from core.problems import Refusal
+from exams.attempts import access
+from exams.attempts.models import Attempt
+from exams.papers import caching, composing, running, timing
+
+MOMENT = timedelta(seconds=1)
+
+
+@transaction.atomic
+def release_results(actor, exam_id, *, now):
+    """Give the results of an exam out; twice is as once.
+
+    Refuses `results-come-alone` where nobody has to, and `results-too-early` while
+    somebody could still be writing.
+    """
+    exam = access.any_exam(exam_id, lock=True)
+    if exam.release != exam.Release.BY_HAND:
+        raise Refusal("results-come-alone")
+    if exam.results_given_at:
+        return exam
+    refuse_early(exam, now)
+    running.note(exam, released_at=now)
+    audit.record("exam.release-results", exam, actor=actor)
+    return exam
+
+
+def refuse_early(exam, now):
+    last = Attempt.objects.filter(exam=exam).aggregate(last=Max("deadline_at"))["last"]
+    for earliest in timing.quiet(exam, last, composing.longest_factor(exam)):
+        if now < earliest:
+            raise Refusal("results-too-early", earliest=earliest)
+
+
+@transaction.atomic
+def extend_exam(actor, exam_id, *, minutes, reason, now):
+    """Give all who are writing so many minutes more; answers how many they are."""
+    exam = access.any_exam(exam_id, lock=True)
+    more = F("deadline_at") + timedelta(minutes=minutes)
+    count = writing(exam, now).update(deadline_at=more)
+    told = {"minutes": minutes, "reason": reason, "attempts": count}
+    audit.record("exam.extend", exam, actor=actor, after=told)
+    return count
+
+
+@transaction.atomic
+def extend_attempt(actor, attempt_id, *, minutes, reason, now):
+    """Give one who is writing so many minutes more."""
+    attempt = access.any_attempt(attempt_id, lock=True)
+    if attempt.is_settled:
+        raise Refusal("attempt-settled")
+    if attempt.deadline_at <= now:
+        raise Refusal("deadline-passed")
+    before = {"deadline_at": attempt.deadline_at}
+    attempt.deadline_at += timedelta(minutes=minutes)
+    attempt.save(update_fields=["deadline_at"])
+    after = {"deadline_at": attempt.deadline_at, "reason": reason}
+    audit.record("attempt.extend", attempt, actor=actor, before=before, after=after)
+    return attempt
+
+
+@transaction.atomic
+def close_exam(actor, exam_id, *, reason, now):
+    """Let nobody start any more, and end the time of all who are writing.
+
+    They are marked by the next sweep. Closing twice is as once.
+    """
+    exam = access.any_exam(exam_id, lock=True)
+    if exam.closed_at:
+        return exam
+    running.hold(exam)
+    cut = Greatest(now, F("started_at") + MOMENT)
+    count = writing(exam, now).update(deadline_at=cut)
+    running.note(exam, closed_at=now)
+    told = {"reason": reason, "attempts": count}
+    audit.record("exam.close", exam, actor=actor, after=told)
+    transaction.on_commit(partial(caching.forget, exam.pk))
+    return exam
+
+
+def writing(exam, now):
+    return Attempt.objects.filter(exam=exam, deadline_at__gt=now).open()
