@@ -199,6 +199,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "LanguageEnum": LANGUAGES,
         "ContentLanguageEnum": [(code, code) for code in CONTENT_LANGUAGES],
+        "ExamKind": "exams.papers.models.exams.Exam.Kind",
+        "QuestionKind": "exams.kinds.CHOICES",
     },
     "PREPROCESSING_HOOKS": ["settings.schema.only_ours"],
     "POSTPROCESSING_HOOKS": [

@@ -13,7 +13,7 @@ from exams.attempts import access
 from exams.attempts.models import Attempt
 from exams.papers import caching, composing, running, timing
 
-MOMENT = timedelta(seconds=1)
+MOMENT = timedelta(milliseconds=1)
 
 
 @transaction.atomic

@@ -13,7 +13,8 @@ ATTEMPT = "api/v1/attempts/<uuid:attempt_id>/"
 UPLOADS = "api/v1/staff/uploads/"
 STAFF_QUESTIONS = "api/v1/staff/questions/"
 STAFF_QUESTION = f"{STAFF_QUESTIONS}<int:question_id>/"
-STAFF_EXAM = "api/v1/staff/exams/<int:exam_id>/"
+STAFF_EXAMS = "api/v1/staff/exams/"
+STAFF_EXAM = f"{STAFF_EXAMS}<int:exam_id>/"
 
 ROUTES = {
     **{(m, "api/<path:missing>"): "nothing" for m in METHODS},
@@ -89,6 +90,12 @@ ROUTES = {
     ("delete", STAFF_QUESTION): "staff:exams.delete_question",
     ("post", f"{STAFF_QUESTION}publish/"): "staff:exams.publish_question",
     ("post", f"{STAFF_QUESTION}unpublish/"): "staff:exams.publish_question",
+    ("get", STAFF_EXAMS): "staff:exams.view_exam",
+    ("post", STAFF_EXAMS): "staff:exams.add_exam",
+    ("get", STAFF_EXAM): "staff:exams.view_exam",
+    ("patch", STAFF_EXAM): "staff:exams.change_exam",
+    ("post", f"{STAFF_EXAM}publish/"): "staff:exams.publish_exam",
+    ("post", f"{STAFF_EXAM}unpublish/"): "staff:exams.publish_exam",
     ("post", f"{STAFF_EXAM}release-results/"): "staff:exams.release_results",
     ("post", f"{STAFF_EXAM}close/"): "staff:exams.run_exam",
     ("post", f"{STAFF_EXAM}extend/"): "staff:exams.run_exam",
@@ -120,6 +127,8 @@ ANSWERS = {
     ("post", UPLOADS): 201,
     ("put", f"{UPLOADS}bytes/<str:signed>"): 404,
     ("post", f"{UPLOADS}<uuid:file_id>/confirm/"): 404,
+    ("post", STAFF_EXAMS): 400,
+    ("patch", STAFF_EXAM): 428,
     ("post", f"{STAFF_EXAM}release-results/"): 409,
     ("post", f"{STAFF_EXAM}close/"): 400,
     ("post", f"{STAFF_EXAM}extend/"): 400,
