@@ -38,7 +38,7 @@ class ExamsBlock(BandBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
-        rows = Exam.objects.live().with_paper()
+        rows = Exam.objects.live().offered_to().with_paper()
         wanted = [exam.pk for exam in value["chosen"] if exam]
         if wanted:
             found = rows.in_bulk(wanted)

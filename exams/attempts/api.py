@@ -219,7 +219,10 @@ class MyReview(APIView):
         """Every question with one's response, key and explanation: what the exam shows."""
         now = timezone.now()
         attempt = access.reviewed_attempt(request.user, attempt_id, now=now)
-        later, language = access.explaining_media(attempt, now), languages.asked(request)
+        later, language = (
+            access.explaining_media(attempt, now),
+            languages.asked(request),
+        )
         hashes = [*places.shown_media(attempt), *sorted(later)]
         head = {
             "id": attempt.pk,

@@ -43,7 +43,7 @@ class ExamCataloguePage(RoutablePageMixin, ComposedPage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        exams = Exam.objects.live().with_paper()
+        exams = Exam.objects.live().offered_to().with_paper()
         year = request.GET.get("year", "")
         years = sorted({exam.year for exam in exams if exam.year}, reverse=True)
         shown = [
@@ -60,7 +60,7 @@ class ExamCataloguePage(RoutablePageMixin, ComposedPage):
     @path("<slug:slug>/", name="exam")
     def exam(self, request, slug):
         """A published exam: what it asks, how long, and how it is marked."""
-        exam = Exam.objects.live().with_paper().filter(slug=slug).first()
+        exam = Exam.objects.live().offered_to().with_paper().filter(slug=slug).first()
         if exam is None:
             raise Http404
         address = f"{self.get_full_url(request)}{slug}/"
@@ -88,7 +88,7 @@ class ExamCataloguePage(RoutablePageMixin, ComposedPage):
 
     def get_sitemap_urls(self, request=None):
         address = self.get_full_url(request)
-        rows = Exam.objects.live().values_list("slug", "last_published_at")
+        rows = Exam.objects.live().offered_to().values_list("slug", "last_published_at")
         exams = [{"location": f"{address}{slug}/", "lastmod": at} for slug, at in rows]
         return [*super().get_sitemap_urls(request), *exams]
 

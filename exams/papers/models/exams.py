@@ -30,7 +30,7 @@ class ExamQuerySet(models.QuerySet):
         """Published exams, the newest first."""
         return self.filter(live=True).order_by("-first_published_at", "-pk")
 
-    def offered_to(self, user_id, addresses=()):
+    def offered_to(self, user_id=None, addresses=()):
         """Those that are for everyone, for the user's batches or verified addresses."""
         everyone = Q(audience="everyone")
         if user_id is None:
