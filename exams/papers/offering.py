@@ -41,12 +41,12 @@ def in_state(exams, state, now):
     minutes = ExpressionWrapper(F("late_entry_minutes") * MINUTE, DurationField())
     late = ExpressionWrapper(F("starts_at") + minutes, DateTimeField())
     exams = exams.alias(shut=Least("ends_at", late, "running__closed_at"))
-    past = Q(shut__lt=now) | Q(running__closed_at__lte=now)
-    ahead = Q(starts_at__gt=now)
+    going = Q(shut=None) | Q(shut__gte=now)
+    begun = Q(starts_at=None) | Q(starts_at__lte=now)
     return {
-        "past": exams.filter(past),
-        "upcoming": exams.exclude(past).filter(ahead),
-        "open": exams.exclude(past).exclude(ahead),
+        "past": exams.filter(shut__lt=now),
+        "upcoming": exams.filter(going, starts_at__gt=now),
+        "open": exams.filter(going & begun),
     }[state]
 
 
