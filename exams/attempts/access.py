@@ -28,17 +28,26 @@ def open_exam(user, slug, *, now=None):
     Refuses `not-found` what is not published or is for others, and says `exam-over`,
     `exam-not-open-yet`, `too-late-to-enter`, `attempts-used` or `retry-later`.
     """
-    now = now or timezone.now()
+    return next_start(user, slug, now or timezone.now())[0]
+
+
+def next_start(user, slug, now):
+    """The open exam and the number of the next attempt at it.
+
+    An attempt that is not settled keeps its number: a start beside it is a twin, which
+    the unique number refuses, and so none gets past the attempts that were counted.
+    """
     exam = Exam.objects.with_paper().filter(slug=slug).first()
     sat = Attempt.objects.of(user).filter(exam=exam).only(*TIMES) if exam else []
+    number = sum(x.is_settled for x in sat) + 1
     if any(not x.is_settled and x.deadline_at > now for x in sat):
-        return exam
+        return exam, number
     if exam is None or not exam.live or not is_for(user.pk, exam):
         raise Refusal("not-found")
     if shut := timing.why_shut(exam, now) or worn_out(exam, sat, now):
         code, facts = shut
         raise Refusal(code, **facts)
-    return exam
+    return exam, number
 
 
 def worn_out(exam, sat, now):

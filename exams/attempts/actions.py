@@ -33,14 +33,14 @@ def start_attempt(user, slug, *, session_id, takeover=False, now):
 @transaction.atomic
 def open_or_new(user, slug, session_id, takeover, now):
     running.enter(slug)
-    exam = access.open_exam(user, slug, now=now)
-    attempts = Attempt.objects.of(user).filter(exam=exam)
-    attempt = attempts.open().select_for_update(of=["self"]).first()
+    attempts = Attempt.objects.of(user).open().filter(exam__slug=slug)
+    attempt = attempts.select_for_update(of=["self"]).first()
     if attempt and attempt.deadline_at > now:
         return hold(attempt, session_id, takeover), False
     if attempt:
         settle(attempt, Attempt.EndedBy.DEADLINE, now)
-    return new_attempt(user, exam, attempts.count() + 1, session_id, now), True
+    exam, number = access.next_start(user, slug, now)
+    return new_attempt(user, exam, number, session_id, now), True
 
 
 def hold(attempt, session_id, takeover):

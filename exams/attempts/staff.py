@@ -9,6 +9,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.authentication import StaffBearer
 from core import idempotency
 from core.serializers import Input
 from exams.attempts import invigilating
@@ -58,6 +59,7 @@ def once(request, work):
 
 
 class ReleaseResults(APIView):
+    authentication_classes = [StaffBearer]
     permission_classes = [IsAuthenticated]
     throttle_scope = "machines"
 
@@ -73,6 +75,7 @@ class ReleaseResults(APIView):
 
 
 class CloseExam(APIView):
+    authentication_classes = [StaffBearer]
     permission_classes = [IsAuthenticated]
     throttle_scope = "machines"
 
@@ -89,6 +92,7 @@ class CloseExam(APIView):
 
 
 class ExtendExam(APIView):
+    authentication_classes = [StaffBearer]
     permission_classes = [IsAuthenticated]
     throttle_scope = "machines"
 
@@ -112,6 +116,7 @@ class ExtendExam(APIView):
 
 
 class ExtendAttempt(APIView):
+    authentication_classes = [StaffBearer]
     permission_classes = [IsAuthenticated]
     throttle_scope = "machines"
 

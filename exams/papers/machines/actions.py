@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from cms.models import SubjectPage, TopicPage
+from cms.syllabus.models import SubjectPage, TopicPage
 from core.problems import Refusal
 from exams.bank.machines.actions import error
 from exams.bank.models import Question

@@ -7,6 +7,7 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.authentication import StaffBearer
 from core.pagination import Newest
 from exams.bank.machines.actions import error
 from exams.bank.machines.api import IF_MATCH, STALE, asked, revision_of
@@ -37,6 +38,7 @@ def answer(exam_id, status=200):
 
 
 class StaffExams(APIView):
+    authentication_classes = [StaffBearer]
     permission_classes = [IsAuthenticated]
     throttle_scope = "machines"
 
@@ -70,6 +72,7 @@ class StaffExams(APIView):
 
 
 class StaffExam(APIView):
+    authentication_classes = [StaffBearer]
     permission_classes = [IsAuthenticated]
     throttle_scope = "machines"
 
@@ -99,6 +102,7 @@ class StaffExam(APIView):
 
 
 class PublishStaffExam(APIView):
+    authentication_classes = [StaffBearer]
     permission_classes = [IsAuthenticated]
     throttle_scope = "machines"
 
@@ -116,6 +120,7 @@ class PublishStaffExam(APIView):
 
 
 class UnpublishStaffExam(APIView):
+    authentication_classes = [StaffBearer]
     permission_classes = [IsAuthenticated]
     throttle_scope = "machines"
 
