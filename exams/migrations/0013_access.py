@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_desk'),
-        ('exams', '0011_listing'),
+        ('exams', '0012_stimulus_translations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
