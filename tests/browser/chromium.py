@@ -15,3 +15,13 @@ in_chromium = [
 def started(playwright):
     """A headless Chromium with a fresh profile."""
     return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+
+def editing(page, address):
+    """Open an editor's form; from then on it notices changes and keeps itself."""
+    page.add_init_script(
+        "addEventListener('w-unsaved:watch-edits', "
+        "() => { document.documentElement.dataset.watched = ''; })"
+    )
+    page.goto(address)
+    page.wait_for_selector("[data-watched]")

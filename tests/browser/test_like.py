@@ -1,7 +1,7 @@
 """While a question is written, the panel beside it names what is like it."""
 
 from settings import roles
-from tests.browser.chromium import in_chromium, started
+from tests.browser.chromium import editing, in_chromium, started
 from tests.browser.test_review import ADD, cookie, shot, tab_of
 from tests.exams.factories import draft_question, make_question, single_choice
 
@@ -33,7 +33,7 @@ def test_like_questions_are_named_while_writing_and_after_it_saved_itself(addres
     with sync_playwright() as playwright:
         browser = started(playwright)
         page = tab_of(browser, editor)
-        page.goto(address + ADD)
+        editing(page, address + ADD)
         toggle = page.locator("[data-side-panel-toggle=like]")
         toggle.click()
         found = page.locator("[data-like-found] li")
