@@ -1,7 +1,7 @@
-"""`load_demo` on an empty database, and again."""
+"""What `load_demo` makes in an empty database."""
 
-from django.apps import apps
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 
 from wagtail.models import Page, Site
@@ -18,36 +18,25 @@ from exams.papers.models import Exam
 from home import models
 from home.models import HomePage
 from settings import roles
-from settings.demo import pages, people, samples
+from settings.demo import people, samples
 from tests.cms.pages import read
 
 pytestmark = pytest.mark.django_db
 
 
-def load():
-    call_command("load_demo", verbosity=0)
-
-
-def rows():
-    """How many rows each table holds."""
-    return {
-        model._meta.label: model._base_manager.count() for model in apps.get_models()
-    }
+@pytest.fixture(scope="module", autouse=True)
+def demo(django_db_setup, django_db_blocker):
+    """Loaded once; every test goes back to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)
 
 
 def sign_in(email):
     client = Client()
     assert client.login(username=email, password=people.PASSWORD)
     return client
-
-
-def test_loading_twice_is_loading_once():
-    load()
-    once = rows()
-    load()
-    assert rows() == once
-    assert once["exams.Exam"] == 1
-    assert once["accounts.User"] == 2
 
 
 def drawings():
@@ -59,7 +48,6 @@ def drawings():
 
 
 def test_the_sheet_becomes_a_published_exam():
-    load()
     exam = Exam.objects.get()
     assert (exam.live, str(exam), exam.duration_minutes) == (
         True,
@@ -78,7 +66,6 @@ def test_the_sheet_becomes_a_published_exam():
 
 
 def test_every_question_knows_its_subject_and_a_topic():
-    load()
     for question in Question.objects.prefetch_related("question_topics"):
         assert question.subject, question
         assert question.question_topics.all(), question
@@ -95,7 +82,6 @@ def kinds_of_blocks():
 
 
 def test_the_demo_shows_every_kind_of_page_and_block():
-    load()
     assert kinds_of_blocks() == set(dict(gathered("page_blocks", "PAGE_BLOCKS")))
     shown = {type(page.specific) for page in Page.objects.live()}
     assert {getattr(models, name) for name in models.__all__} - shown == {
@@ -104,7 +90,6 @@ def test_the_demo_shows_every_kind_of_page_and_block():
 
 
 def test_every_page_of_the_demo_reads_and_fits_its_blocks():
-    load()
     for page in Page.objects.live().specific().filter(depth__gt=1):
         read(Client().get(page.url))
         for stream in getattr(page, "streams", list)():
@@ -112,14 +97,12 @@ def test_every_page_of_the_demo_reads_and_fits_its_blocks():
 
 
 def test_the_terms_name_watermarking_and_logging():
-    load()
     words = Client().get("/terms/").content.decode().lower()
     assert "watermark" in words
     assert "log</b> of which pages were opened" in words
 
 
 def test_the_landing_page_takes_the_place_of_the_first_page_and_shows_the_exam():
-    load()
     home, site = start_page(), Site.objects.get()
     assert (site.root_page_id, site.hostname, site.port) == (home.pk, "localhost", 8000)
     assert site.is_default_site
@@ -133,7 +116,6 @@ def test_the_landing_page_takes_the_place_of_the_first_page_and_shows_the_exam()
 
 
 def test_the_syllabus_is_live_and_as_deep_as_its_file():
-    load()
     syllabus = SyllabusPage.objects.get()
     below = syllabus.get_descendants()
     assert (below.live().count(), below.not_live().count()) == (53, 0)
@@ -144,7 +126,6 @@ def test_the_syllabus_is_live_and_as_deep_as_its_file():
 
 
 def test_the_editor_enters_the_admin_and_the_student_does_not():
-    load()
     assert sign_in(people.EDITOR).get("/admin/").status_code == 200
     assert sign_in(people.STUDENT).get("/admin/").status_code == 302
     editor = User.objects.get(email=people.EDITOR)
@@ -153,7 +134,6 @@ def test_the_editor_enters_the_admin_and_the_student_does_not():
 
 
 def test_both_people_have_agreed_to_the_terms_and_a_verified_address(settings):
-    load()
     for user in User.objects.all():
         assert user.full_name
         assert user.consented_at
@@ -163,26 +143,3 @@ def test_both_people_have_agreed_to_the_terms_and_a_verified_address(settings):
         people.EDITOR,
         people.STUDENT,
     }
-
-
-def test_what_an_editor_changed_is_kept():
-    load()
-    page = start_page()
-    page.seo_title = "Our own words"
-    page.save_revision().publish()
-    student = User.objects.get(email=people.STUDENT)
-    student.set_password("another-passphrase-2")
-    student.save()
-    load()
-    assert HomePage.objects.get(pk=page.pk).seo_title == "Our own words"
-    student.refresh_from_db()
-    assert student.check_password("another-passphrase-2")
-
-
-def test_a_landing_page_that_is_there_stays_as_it_is():
-    root = Page.get_first_root_node()
-    own = root.add_child(instance=HomePage(title="Our institute", slug="ours"))
-    pages.load()
-    assert HomePage.objects.get().title == own.title
-    assert not HomePage.objects.get().body
-    assert SyllabusPage.objects.get().get_parent().pk == own.pk
