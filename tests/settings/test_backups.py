@@ -87,10 +87,7 @@ def empty(full):
 
 @pytest.fixture
 def backup(full, tmp_path):
-    database, media = full
-    status, said = manage("backup", str(tmp_path / "b"), database=database, media=media)
-    assert status == 0, said
-    return Path(said.splitlines()[-1])
+    return backups.back_up(tmp_path / "b")
 
 
 def files(folder):
