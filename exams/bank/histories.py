@@ -49,5 +49,6 @@ def parts_of(version):
         "prompt": {code: text["prompt"] for code, text in texts.items()},
         "options": {code: text["options"] for code, text in texts.items()},
         "stimulus": version.delivery.get("stimulus"),
-        "media": version.media,
+        "media": set(version.media)
+        - set(version.delivery.get("formulas", {}).values()),
     }

@@ -1,5 +1,7 @@
 """Streams in the editor: warned of at the field, compared leaf by leaf."""
 
+from django.forms import Media
+
 from wagtail.admin.panels import FieldPanel
 
 from exams.bank.differences import StreamDifference
@@ -13,6 +15,10 @@ class StreamPanel(FieldPanel):
 
     class BoundPanel(FieldPanel.BoundPanel):
         template_name = "exams/bank/stream.html"
+
+        @property
+        def media(self):
+            return super().media + Media(css={"all": ["exams/editor.css"]})
 
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)

@@ -177,13 +177,17 @@ class QuestionViewSet(PublishedViewSet):
     inspect_view_fields = [
         "kind",
         "subject",
+        "question_topics",
         "difficulty",
+        "question_exam_types",
         "tags",
+        "expected_seconds",
         "source",
         "source_id",
         "year",
         "author",
         "licence_note",
+        "metadata",
     ]
     chooser_viewset_class = QuestionChooserViewSet
     chooser_per_page = 20

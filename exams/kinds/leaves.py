@@ -28,6 +28,7 @@ class TextLeaf(blocks.StructBlock):
     class Meta:
         icon = "pilcrow"
         label = "Text"
+        form_classname = "struct-block text-leaf"
         description = "Words and $formulas$ in English and Hindi"
         preview_value = {"en": "What is $2 + 2$?", "hi": "$2 + 2$ कितना है?"}
 

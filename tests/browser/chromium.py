@@ -13,7 +13,10 @@ in_chromium = [
 
 
 def started(playwright):
-    """A headless Chromium with a fresh profile."""
+    """A headless Chromium with a fresh profile; a busy machine gets its time."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=20_000)
     return playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
 

@@ -20,7 +20,7 @@ from tests.exams.factories import (
     make_stimulus,
     single_choice,
 )
-from tests.factories import make_user
+from tests.factories import make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -99,10 +99,12 @@ def test_passages_are_compared_leaf_by_leaf_too(client):
 
 def test_the_page_of_a_question_lists_its_versions_and_what_changed(editor):
     user = make_user(is_superuser=True)
-    question = draft_question("Old?")
+    topic = make_topic(title="Limits")
+    question = draft_question("Old $x$?", subject=topic.get_parent().specific)
+    question.question_topics.create(topic=topic)
     question.latest_revision.publish(user=user)
     question.refresh_from_db()
-    question.prompt[0].value["en"] = "New?"
+    question.prompt[0].value["en"] = "New $y$?"
     question.save_revision().publish(user=user)
     page = editor.get(url("question", "inspect", question.pk)).content.decode()
     one, two = question.versions.order_by("number")
@@ -110,8 +112,10 @@ def test_the_page_of_a_question_lists_its_versions_and_what_changed(editor):
     numbers = one.revision_number, two.revision_number
     assert url("question", "revisions_compare", question.pk, *numbers) in page
     assert url("question", "revisions_revert", question.pk, numbers[0]) in page
-    assert "the question" in page
+    assert "<td>the question</td>" in page
     assert "first version" in page
+    assert all(word in page for word in ("Single choice", "Limits", "–"))
+    assert "None" not in page.split("<dl")[1].split("</dl>")[0]
     assert str(user) in page
     assert "No exam has used it yet." in page
 

@@ -1,7 +1,10 @@
 """Questions go through review as the roles say, with notes beside them."""
 
+import re
+
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.test import Client
 
 from wagtail.models import GroupApprovalTask, ModelLogEntry, Workflow
 
@@ -84,6 +87,24 @@ def test_notes_are_written_answered_and_resolved(client):
         "exams.note",
         "exams.note_resolved",
     ]
+
+
+def test_the_forms_beside_a_question_are_taken_by_a_server_that_checks_where_from():
+    browser = Client(enforce_csrf_checks=True)
+    user = sign_in(browser, roles.EDITOR)
+    question = draft_question()
+    note = question.review_notes.create(author=user, text="One?")
+    page = browser.get(url("question", "edit", question.pk)).content.decode()
+    forms = re.findall(r'action="([^"]*/notes/[^"]*)"(.*?)</form>', page, re.DOTALL)
+    for path, form in forms:
+        [token] = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
+        browser.post(path, {"csrfmiddlewaretoken": token, "text": "Two"})
+        assert browser.post(path, {"text": "Three"}).status_code == 403
+    found = set(ReviewNote.objects.values_list("text", "answers_to"))
+    assert found == {("One?", None), ("Two", note.pk), ("Two", None)}
+    assert ReviewNote.objects.count() == 3
+    note.refresh_from_db()
+    assert note.resolved_by == user
 
 
 def test_notes_outlast_publishing(client):

@@ -3,7 +3,9 @@
 from django import forms
 from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
+from django.forms import Media
 from django.http import Http404
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.views.generic import View
 
@@ -44,11 +46,17 @@ class NotesPanel(BaseSidePanel):
     template_name = "exams/bank/notes.html"
     order = 200
 
+    @property
+    def media(self):
+        return Media(css={"all": ["exams/notes.css"]})
+
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
         notes = self.object.review_notes.threads()[:SHOWN]
         form = NoteForm(auto_id="review-note-%s")
-        return {**context, "notes": notes, "note_form": form, "longest": LONGEST}
+        token = get_token(self.request)
+        shown = {"notes": notes, "note_form": form, "longest": LONGEST}
+        return {**context, **shown, "csrf_token": token}
 
 
 class NoteView(View):
