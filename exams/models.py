@@ -1,3 +1,4 @@
+from exams.attempts.deeds import Cancellation, Message, ScoreChange
 from exams.attempts.models import Answer, Attempt, Result
 from exams.bank.duplicates.models import Likeness, Pair, Variant
 from exams.bank.exam_types import ExamType, QuestionExamType
@@ -35,6 +36,7 @@ from exams.papers.models import (
 __all__ = [
     "Answer",
     "Attempt",
+    "Cancellation",
     "EnemyGroup",
     "EnemyQuestion",
     "Exam",
@@ -48,6 +50,7 @@ __all__ = [
     "ImportBatch",
     "Likeness",
     "MarkingRule",
+    "Message",
     "MixRule",
     "MixShare",
     "MixTag",
@@ -62,6 +65,7 @@ __all__ = [
     "QuestionVersion",
     "Result",
     "Running",
+    "ScoreChange",
     "ScoreScale",
     "ReviewNote",
     "Stimulus",

@@ -10,6 +10,7 @@ from django.db.models.functions import Greatest
 from core import audit
 from core.problems import Refusal
 from exams.attempts import access
+from exams.attempts.deeds import Message
 from exams.attempts.models import Attempt
 from exams.papers import caching, composing, running, timing
 
@@ -85,6 +86,17 @@ def close_exam(actor, exam_id, *, reason, now):
     audit.record("exam.close", exam, actor=actor, after=told)
     transaction.on_commit(partial(caching.forget, exam.pk))
     return exam
+
+
+@transaction.atomic
+def tell(actor, exam_id, *, text, reason, now):
+    """Send a message to all who are sitting the exam; answers how many they are."""
+    exam = access.any_exam(exam_id, lock=True)
+    count = writing(exam, now).count()
+    Message.objects.create(exam=exam, text=text, sent_at=now)
+    told = {"text": text, "reason": reason, "attempts": count}
+    audit.record("exam.tell", exam, actor=actor, after=told)
+    return count
 
 
 def writing(exam, now):

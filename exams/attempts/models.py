@@ -1,5 +1,6 @@
 """Attempts of students at exams, their answers and results."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 
@@ -140,6 +141,10 @@ class Attempt(models.Model):
         return f"{self.user}, {self.exam}, attempt {self.number}"
 
     @property
+    def ledger_label(self):
+        return f"{self.user.ledger_label}, {self.exam}, attempt {self.number}"
+
+    @property
     def first_seq(self) -> int:
         """The lowest seq a client may use next."""
         return self.seqs[-1][1] + 1 if self.seqs else 1
@@ -195,7 +200,7 @@ class Answer(models.Model):
 
 
 class Result(models.Model):
-    """An attempt's marks, computed once."""
+    """An attempt's marks: computed once, and anew for each question that is cancelled."""
 
     attempt = models.OneToOneField(
         Attempt, models.PROTECT, primary_key=True, related_name="result"
@@ -210,6 +215,11 @@ class Result(models.Model):
         max_digits=12, decimal_places=4, null=True, help_text="Where the exam scales."
     )
     passed = models.BooleanField(null=True, help_text="Where there is a pass mark.")
+    cancelled = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        help_text="Its questions that were cancelled when it was marked.",
+    )
     created_at = models.DateTimeField()
 
     def __str__(self):

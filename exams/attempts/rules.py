@@ -13,7 +13,8 @@ from exams.kinds.marking import outcome
 
 PLACES = Decimal("0.0001")
 OUTCOMES = ("correct", "partial", "wrong", "skipped")
-UNCOUNTED = "uncounted"
+UNCOUNTED, FULL, LEFT_OUT = "uncounted", "full_to_all", "left_out"
+RARE = (UNCOUNTED, FULL, LEFT_OUT)
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Place:
     rule: dict
     subject: dict | None
     topics: list
+    version: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,20 +51,29 @@ def text(fraction):
     return f"{rounded(fraction).normalize() + 0:f}"
 
 
-def mark_place(place, response):
-    """One answer's outcome and marks; `response` None means skipped."""
+def mark_place(place, response, scores=None):
+    """One answer's outcome and marks; `response` None means skipped.
+
+    `scores` is what a cancelled question does, whatever was answered.
+    """
+    if scores:
+        return Marked(place, scores, place.marks * (scores == FULL))
     share = KINDS[place.kind].mark(place.key, response, place.rule)
     return Marked(place, outcome(response, share), share * place.marks)
 
 
-def score(places, responses, sections=()):
+def score(places, responses, sections=(), cancelled=None):
     """The whole result of an attempt.
 
     `places` stand in the order the student met them, `responses` is {question id:
-    response}, `sections` [{number, name, answer_any, counted}]. Answers {score, total_marks, counts, sections, subjects, topics, questions} with Fractions
-    for the two totals and texts for all other marks.
+    response}, `sections` [{number, name, answer_any, counted}], `cancelled` {version id:
+    FULL or LEFT_OUT}. Answers {score, total_marks, counts, sections, subjects, topics,
+    questions} with Fractions for the two totals and texts for all other marks.
     """
-    marked = [mark_place(place, responses.get(place.question)) for place in places]
+    marked = [
+        mark_place(x, responses.get(x.question), (cancelled or {}).get(x.version))
+        for x in places
+    ]
     for section in sections:
         marked = counted(marked, section)
     names = {section["number"]: section["name"] for section in sections}
@@ -85,17 +96,19 @@ def score(places, responses, sections=()):
 def counted(marked, section):
     """Where a section asks for any so many, the others as `uncounted`, without marks.
 
-    The first answers count, or the best; where fewer were given, blanks count, too.
+    The first answers count, or the best; where fewer were given, what was left out
+    takes a place, then blanks do. What is full for all is an answer of everybody's.
     """
     asked = section.get("answer_any")
     own = [m for m in marked if m.place.section == section["number"]]
     if asked is None or len(own) <= asked:
         return marked
-    answered = [m for m in own if m.outcome != "skipped"]
+    answered = [m for m in own if m.outcome not in ("skipped", LEFT_OUT)]
     if section.get("counted") == "best":
         answered.sort(key=lambda m: -m.marks)
+    out = [m for m in own if m.outcome == LEFT_OUT]
     blank = [m for m in own if m.outcome == "skipped"]
-    kept = {m.place.question for m in [*answered, *blank][:asked]}
+    kept = {m.place.question for m in [*answered, *out, *blank][:asked]}
     return [
         replace(m, outcome=UNCOUNTED, marks=Fraction(0))
         if m.place.section == section["number"] and m.place.question not in kept
@@ -106,14 +119,14 @@ def counted(marked, section):
 
 def most(marked):
     """What all that counts is worth."""
-    return sum((m.place.marks for m in marked if m.outcome != UNCOUNTED), Fraction(0))
+    counting = (m for m in marked if m.outcome not in (UNCOUNTED, LEFT_OUT))
+    return sum((m.place.marks for m in counting), Fraction(0))
 
 
 def counts(marked):
-    """How many of each outcome; `uncounted` only where there are any."""
+    """How many of each outcome; the rare ones only where there are any."""
     found = Counter(m.outcome for m in marked)
-    names = OUTCOMES if not found[UNCOUNTED] else (*OUTCOMES, UNCOUNTED)
-    return {name: found[name] for name in names}
+    return {x: found[x] for x in (*OUTCOMES, *RARE) if x in OUTCOMES or found[x]}
 
 
 def totals(marked):

@@ -33,7 +33,7 @@ WITH attempt AS (
         AND a.epoch = %(epoch)s AND a.status = 'in_progress'
         AND a.deadline_at > %(now)s
         AND s.id = a.session_id AND s.ended_at IS NULL AND u.is_active
-    RETURNING a.id, a.fresh, a.seqs, a.hash, a.deadline_at
+    RETURNING a.id, a.exam_id, a.started_at, a.fresh, a.seqs, a.hash, a.deadline_at
 ), saved AS (
     INSERT INTO exams_answer AS kept
         (attempt_id, question_id, response, seq, at_ms, time_spent_ms, flagged)
@@ -51,7 +51,12 @@ WITH attempt AS (
     WHERE kept.seq < excluded.seq
     RETURNING 1
 )
-SELECT seqs, hash, deadline_at, (SELECT count(*) FROM saved) FROM attempt
+SELECT seqs, hash, deadline_at, (SELECT count(*) FROM saved), (
+    SELECT json_agg(json_build_object('id', m.id, 'text', m.text, 'sent_at', m.sent_at)
+        ORDER BY m.sent_at, m.id)::text
+    FROM exams_message m
+    WHERE m.exam_id = attempt.exam_id AND m.sent_at >= attempt.started_at
+) FROM attempt
 """
 
 
@@ -76,8 +81,8 @@ class Item:
 def save_answers(user_id, session_id, attempt_id, *, epoch, items, now):
     """Store a batch; safe to send again.
 
-    Answers {saved, stale, rejected, receipt, server_time, remaining_seconds}. Refuses
-    `attempt-settled`, `deadline-passed` or `epoch-stale`, and then stored nothing.
+    Answers {saved, stale, rejected, receipt, server_time, remaining_seconds, messages}.
+    Refuses `attempt-settled`, `deadline-passed` or `epoch-stale`, and then stored nothing.
     """
     try:
         paper = access.offered_to(user_id, attempt_id)
@@ -96,13 +101,14 @@ def store(user_id, session_id, attempt_id, *, epoch, items, now):
         raise access.why_not_saved(
             user_id, session_id, attempt_id, epoch=epoch, now=now
         )
-    seqs, digest, deadline, saved = row
+    seqs, digest, deadline, saved, messages = row
     return {
         "saved": saved,
         "stale": len(items) - saved,
         "receipt": {"seqs": closed_ranges(seqs), "hash": digest},
         "server_time": now,
         "remaining_seconds": int((deadline - now).total_seconds()),
+        "messages": orjson.loads(messages) if messages else [],
     }
 
 

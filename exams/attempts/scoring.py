@@ -4,9 +4,11 @@ from fractions import Fraction
 from functools import lru_cache
 
 from exams.attempts import rules
+from exams.attempts.deeds import Cancellation
 from exams.attempts.models import Result
 from exams.attempts.places import rows_of
 from exams.kinds import marked_by
+from exams.papers import running
 from exams.papers.models import Paper, PaperQuestion
 from exams.papers.scaling import scaled
 
@@ -48,23 +50,31 @@ def place_of(row, kinds):
         rule=kinds[kind],
         subject=row.subject,
         topics=row.topics,
+        version=row.version_id,
     )
 
 
 def run(attempt, *, now):
     """Mark the attempt's stored answers and keep its one result."""
+    running.mark(attempt.exam_id)
+    return Result.objects.create(attempt=attempt, created_at=now, **marks_of(attempt))
+
+
+def marks_of(attempt):
+    """What its result says now, with what is cancelled by now."""
     paper = kept_paper(attempt.paper_id)
     responses = dict(attempt.answers.values_list("question_id", "response"))
-    found = rules.score(places_of(attempt), responses, paper.sections)
-    return Result.objects.create(
-        attempt=attempt,
-        score=rules.rounded(found["score"]),
-        total_marks=rules.rounded(found["total_marks"]),
-        breakdown=found["breakdown"],
-        questions=found["questions"],
-        created_at=now,
+    cancelled = Cancellation.objects.of(attempt.exam_id)
+    places = places_of(attempt)
+    found = rules.score(places, responses, paper.sections, cancelled)
+    return {
+        "score": rules.rounded(found["score"]),
+        "total_marks": rules.rounded(found["total_marks"]),
+        "breakdown": found["breakdown"],
+        "questions": found["questions"],
+        "cancelled": sorted(x.question for x in places if x.version in cancelled),
         **judged(paper, found["score"]),
-    )
+    }
 
 
 def judged(paper, score):

@@ -3,7 +3,9 @@
 from rest_framework import serializers
 
 from core.serializers import Input
+from exams.attempts import rules
 from exams.attempts.batches import MAX_BIGINT, MAX_ITEMS
+from exams.attempts.deeds import Message
 from exams.attempts.models import Answer, Attempt, Result
 from exams.papers.models import Exam
 
@@ -57,6 +59,12 @@ class RejectedItem(serializers.Serializer):
     code = serializers.CharField()
 
 
+class SentMessage(serializers.ModelSerializer):
+    class Meta:
+        model = Message
+        fields = ["id", "text", "sent_at"]
+
+
 class SavedAnswers(serializers.Serializer):
     saved = serializers.IntegerField()
     stale = serializers.IntegerField()
@@ -64,6 +72,10 @@ class SavedAnswers(serializers.Serializer):
     receipt = Receipt()
     server_time = serializers.DateTimeField()
     remaining_seconds = serializers.IntegerField()
+    messages = SentMessage(
+        many=True,
+        help_text="Every message of the staff since the start; show new ones.",
+    )
 
 
 class PaperOrder(serializers.Serializer):
@@ -141,6 +153,7 @@ class AttemptState(AttemptSummary):
     answers = SavedAnswer(many=True)
     server_time = serializers.SerializerMethodField()
     remaining_seconds = serializers.SerializerMethodField()
+    messages = serializers.SerializerMethodField()
 
     class Meta(AttemptSummary.Meta):
         fields = [
@@ -152,6 +165,7 @@ class AttemptState(AttemptSummary):
             "answers",
             "server_time",
             "remaining_seconds",
+            "messages",
         ]
 
     def get_server_time(self, attempt) -> str:
@@ -159,6 +173,9 @@ class AttemptState(AttemptSummary):
 
     def get_remaining_seconds(self, attempt) -> int:
         return attempt.remaining_seconds(self.context["now"])
+
+    def get_messages(self, attempt) -> SentMessage(many=True):
+        return SentMessage(Message.objects.for_attempt(attempt), many=True).data
 
 
 class Marks(serializers.DecimalField):
@@ -169,6 +186,11 @@ class Marks(serializers.DecimalField):
         super().__init__(**shape, **options)
 
 
+class CancelledQuestion(serializers.Serializer):
+    question = serializers.IntegerField()
+    scores = serializers.ChoiceField(["full_to_all", "left_out", "uncounted"])
+
+
 class AttemptResult(serializers.ModelSerializer):
     score = Marks()
     total_marks = Marks()
@@ -176,10 +198,17 @@ class AttemptResult(serializers.ModelSerializer):
     breakdown = serializers.JSONField(
         help_text="correct, partial, wrong, skipped; sections, subjects, topics."
     )
+    cancelled = serializers.SerializerMethodField(
+        help_text="Questions that staff cancelled, and what each one scores."
+    )
 
     class Meta:
         model = Result
-        fields = ["score", "total_marks", "scaled", "passed", "breakdown"]
+        fields = ["score", "total_marks", "scaled", "passed", "breakdown", "cancelled"]
+
+    def get_cancelled(self, result) -> CancelledQuestion(many=True):
+        outcomes = {x["question"]: x["outcome"] for x in result.questions}
+        return [{"question": x, "scores": outcomes[x]} for x in result.cancelled]
 
 
 class SubmittedAttempt(serializers.ModelSerializer):
@@ -199,7 +228,7 @@ class SubmittedAttempt(serializers.ModelSerializer):
 class ReviewedQuestion(serializers.Serializer):
     question = serializers.IntegerField()
     outcome = serializers.ChoiceField(
-        ["correct", "partial", "wrong", "skipped", "uncounted"],
+        [*rules.OUTCOMES, *rules.RARE],
         allow_null=True,
         help_text="Null, as marks and key, where the exam shows one's own answers alone.",
     )
@@ -245,6 +274,7 @@ class StepTaken(OpenedCase):
     receipt = Receipt()
     server_time = serializers.DateTimeField()
     remaining_seconds = serializers.IntegerField()
+    messages = SentMessage(many=True)
 
 
 class AttemptReview(DeliveredPaper):

@@ -12,7 +12,8 @@ from rest_framework.views import APIView
 from accounts.authentication import StaffBearer
 from core import idempotency
 from core.serializers import Input
-from exams.attempts import invigilating
+from exams.attempts import cancelling, invigilating
+from exams.attempts.deeds import Cancellation
 
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
 LONGEST = 24 * 60
@@ -24,6 +25,25 @@ class ReasonInput(Input):
 
 class ExtendInput(ReasonInput):
     minutes = serializers.IntegerField(min_value=1, max_value=LONGEST)
+
+
+class CancelInput(ReasonInput):
+    question = serializers.IntegerField(min_value=1)
+    scores = serializers.ChoiceField(Cancellation.Scores.choices)
+
+
+class CancelledInExam(serializers.Serializer):
+    attempts = serializers.IntegerField(
+        help_text="How many that were handed in are marked anew, in a moment."
+    )
+
+
+class MessageInput(ReasonInput):
+    text = serializers.CharField(max_length=500, help_text="What students read.")
+
+
+class ToldExam(serializers.Serializer):
+    attempts = serializers.IntegerField(help_text="How many are sitting it now.")
 
 
 class RunningExam(serializers.Serializer):
@@ -91,6 +111,25 @@ class CloseExam(APIView):
         return Response(RunningExam(exam).data)
 
 
+class CancelQuestion(APIView):
+    authentication_classes = [StaffBearer]
+    permission_classes = [IsAuthenticated]
+    throttle_scope = "machines"
+
+    @extend_schema(
+        operation_id="staff_exam_cancel_question",
+        request=CancelInput,
+        responses=CancelledInExam,
+    )
+    def post(self, request, exam_id):
+        """Let a question give everybody full marks, or leave it out; twice is as once."""
+        needs(request.user, "exams.run_exam")
+        said = asked(request, CancelInput)
+        now = timezone.now()
+        count = cancelling.cancel_question(request.user, exam_id, now=now, **said)
+        return Response({"attempts": count})
+
+
 class ExtendExam(APIView):
     authentication_classes = [StaffBearer]
     permission_classes = [IsAuthenticated]
@@ -113,6 +152,31 @@ class ExtendExam(APIView):
             return {"extended": count}
 
         return Response(once(request, extend))
+
+
+class TellExam(APIView):
+    authentication_classes = [StaffBearer]
+    permission_classes = [IsAuthenticated]
+    throttle_scope = "machines"
+
+    @extend_schema(
+        operation_id="staff_exam_message",
+        parameters=[KEY],
+        request=MessageInput,
+        responses=ToldExam,
+    )
+    def post(self, request, exam_id):
+        """Send a message to all who are sitting the exam."""
+        needs(request.user, "exams.run_exam")
+        said = asked(request, MessageInput)
+
+        def tell():
+            now = timezone.now()
+            return {
+                "attempts": invigilating.tell(request.user, exam_id, now=now, **said)
+            }
+
+        return Response(once(request, tell))
 
 
 class ExtendAttempt(APIView):

@@ -10,7 +10,7 @@ import pytest
 
 from core.models import AuditEntry
 from exams.attempts import actions
-from exams.models import Attempt
+from exams.models import Attempt, Message
 from settings import roles
 from tests.exams.factories import make_exam
 from tests.exams.sitting import Sitting
@@ -123,6 +123,25 @@ def test_results_of_a_closed_exam_come_after_the_grace(manager):
     assert sitting.get("result/").status_code == 200
 
 
+def test_a_message_reaches_all_who_sit_the_exam_and_nobody_else(sitting, manager):
+    done, elsewhere = Sitting(sitting.exam), Sitting(make_exam())
+    done.submit()
+    body = {"text": "प्रश्न 3: read 5 for 6.", "reason": "A slip of the pen."}
+    for _ in range(2):
+        answer = send(manager, f"exams/{sitting.exam.pk}/messages/", body)
+        assert answer.json() == {"attempts": 1}
+    later = Sitting(sitting.exam)
+    [told] = sitting.save(sitting.answer(0)).json()["messages"]
+    assert told["text"] == body["text"]
+    assert set(told) == {"id", "text", "sent_at"}
+    assert [x["text"] for x in sitting.get("").json()["messages"]] == [body["text"]]
+    for other in (done, elsewhere, later):
+        assert other.get("").json()["messages"] == []
+    assert later.save(later.answer(0)).json()["messages"] == []
+    [entry] = AuditEntry.objects.filter(verb="exam.tell")
+    assert entry.after == {**body, "attempts": 1}
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -143,6 +162,13 @@ def test_an_extension_without_reason_or_measure_is_refused(sitting, manager, bod
         assert send(manager, path, body).status_code == 400
     assert deadline(sitting) == before
     assert not AuditEntry.objects.filter(verb__endswith="extend").exists()
+
+
+@pytest.mark.parametrize("body", [{"text": " ", "reason": "x"}, {"text": "x"}])
+def test_a_message_without_words_or_reason_is_not_sent(sitting, manager, body):
+    path = f"exams/{sitting.exam.pk}/messages/"
+    assert send(manager, path, body).status_code == 400
+    assert not Message.objects.exists()
 
 
 def test_a_draft_or_unknown_exam_is_not_there_for_staff(manager):

@@ -98,6 +98,8 @@ ROUTES = {
     ("post", f"{STAFF_EXAM}unpublish/"): "staff:exams.publish_exam",
     ("post", f"{STAFF_EXAM}release-results/"): "staff:exams.release_results",
     ("post", f"{STAFF_EXAM}close/"): "staff:exams.run_exam",
+    ("post", f"{STAFF_EXAM}cancel-question/"): "staff:exams.run_exam",
+    ("post", f"{STAFF_EXAM}messages/"): "staff:exams.run_exam",
     ("post", f"{STAFF_EXAM}extend/"): "staff:exams.run_exam",
     (
         "post",
@@ -131,6 +133,8 @@ ANSWERS = {
     ("patch", STAFF_EXAM): 428,
     ("post", f"{STAFF_EXAM}release-results/"): 409,
     ("post", f"{STAFF_EXAM}close/"): 400,
+    ("post", f"{STAFF_EXAM}cancel-question/"): 400,
+    ("post", f"{STAFF_EXAM}messages/"): 400,
     ("post", f"{STAFF_EXAM}extend/"): 400,
     ("post", "api/v1/staff/attempts/<uuid:attempt_id>/extend/"): 400,
     ("get", "api/v1/me/avatar/"): 404,

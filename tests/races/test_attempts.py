@@ -8,15 +8,17 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import IntegrityError, connection, connections, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 import pytest
 
+from core.models import AuditEntry
 from core.problems import Refusal
-from exams.attempts import access, actions, invigilating, saving
+from exams.attempts import access, actions, cancelling, invigilating, saving
 from exams.attempts.models import AttemptQuerySet
 from exams.attempts.saving import Item
-from exams.models import Answer, Attempt, Result
+from exams.models import Answer, Attempt, Cancellation, Result, ScoreChange
 from exams.papers import running
 from tests.exams.factories import make_exam, make_question
 from tests.factories import make_session, make_user
@@ -320,3 +322,97 @@ def test_nobody_writes_on_who_started_while_the_exam_was_closed():
 def test_control_without_the_lock_a_start_outlives_the_closing(monkeypatch):
     monkeypatch.setattr(running, "enter", lambda slug: None)
     assert close_while_starting() == 1
+
+
+def cancel(scene):
+    staff, now = make_user(is_staff=True), timezone.now()
+    return cancelling.cancel_question(
+        *(staff, scene.exam.pk),
+        question=scene.question,
+        scores="full_to_all",
+        reason="Misprinted.",
+        now=now,
+    )
+
+
+def cancel_while_submitting():
+    """The score of a blank paper handed in while its question was cancelled."""
+    scene, marked, cancelled = Scene(), threading.Event(), threading.Event()
+
+    def submitting():
+        with transaction.atomic():
+            scene.submit()
+            marked.set()
+            # The cancelling either passes by now or waits for this commit.
+            cancelled.wait(1)
+
+    def cancelling_it():
+        marked.wait(10)
+        cancel(scene)
+        cancelled.set()
+
+    assert race(submitting, cancelling_it) == [None, None]
+    return scene.score()
+
+
+def test_who_hands_in_while_a_question_is_cancelled_is_marked_by_that():
+    assert cancel_while_submitting() == 1
+
+
+def test_control_without_the_lock_the_cancelled_question_is_marked_as_usual(
+    monkeypatch,
+):
+    monkeypatch.setattr(running, "mark", lambda exam_id: None)
+    assert cancel_while_submitting() == 0
+
+
+def test_a_question_cancelled_four_times_at_once_is_cancelled_once():
+    scene = Scene()
+    scene.submit()
+    outcomes = race(*[partial(cancel, scene)] * 4)
+    assert sorted(outcomes) == [0, 0, 0, 1]
+    assert AuditEntry.objects.filter(verb="exam.cancel-question").count() == 1
+    assert scene.score() == 1
+
+
+def test_control_without_the_lock_it_is_cancelled_twice(monkeypatch):
+    scene = Scene()
+    careless = partial(access.any_exam, lock=False)
+    monkeypatch.setattr(access, "any_exam", lambda pk, lock: careless(pk))
+    monkeypatch.setattr(cancelling, "versions_in", meet(cancelling.versions_in))
+    outcomes = race(partial(cancel, scene), partial(cancel, scene))
+    # Only the constraint kept the second one out.
+    assert {type(x) for x in outcomes} == {int, IntegrityError}
+
+
+def marked_anew_by_two():
+    """What two sweeps at once made of one result: their outcomes."""
+    scene = Scene()
+    scene.submit()
+    Cancellation.objects.create(
+        exam=scene.exam,
+        version=scene.exam.live_paper.questions.get().version,
+        scores="full_to_all",
+        cancelled_at=timezone.now(),
+    )
+    pk = Cancellation.objects.get().pk
+    sweep = partial(cancelling.mark_anew, pk, now=timezone.now())
+    outcomes = race(sweep, sweep)
+    assert scene.score() == 1
+    assert ScoreChange.objects.count() == 1
+    return sorted(outcomes)
+
+
+def test_two_sweeps_at_once_mark_a_result_anew_once():
+    assert marked_anew_by_two() == [0, 1]
+
+
+def test_control_without_row_locks_only_the_constraint_parts_two_sweeps(
+    monkeypatch, caplog
+):
+    monkeypatch.setattr(
+        QuerySet, "select_for_update", lambda rows, **options: rows.all()
+    )
+    monkeypatch.setattr(cancelling, "change", meet(cancelling.change))
+    assert marked_anew_by_two() == [0, 1]
+    assert "marked_anew_once" in caplog.text
