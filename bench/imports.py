@@ -89,10 +89,11 @@ def document(n):
 
 
 def read_xlsx(path):
-    from exams.interchange.plans import read_items
-    from exams.interchange.sheets import read_sheet
+    from exams.interchange.orders import Order
+    from exams.interchange.pictures import NoMedia, Pictures
+    from exams.interchange.reading import read_file
 
-    plan, _ = read_items(read_sheet(path))
+    plan, _ = read_file(Order(path, "Bench", Pictures(NoMedia())))
     return len(plan.items)
 
 

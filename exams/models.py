@@ -11,7 +11,7 @@ from exams.bank.models import (
 from exams.bank.reviewing.models import ReviewNote
 from exams.bank.stimuli import Stimulus, StimulusVersion
 from exams.bank.uses import QuestionUse
-from exams.interchange.models import ImportBatch
+from exams.interchange.models import ImportBatch, ImportFile, ImportFinding
 from exams.papers.models import (
     EnemyGroup,
     EnemyQuestion,
@@ -48,6 +48,8 @@ __all__ = [
     "Exposure",
     "ExtraTime",
     "ImportBatch",
+    "ImportFile",
+    "ImportFinding",
     "Likeness",
     "MarkingRule",
     "Message",

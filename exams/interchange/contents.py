@@ -103,6 +103,14 @@ def streams(old, item, plain_text):
     return settled(item.raw, images, (old["plain_text"], words))
 
 
+def fresh(item):
+    """The content of a draft whose pictures were found, as of a new question."""
+    images = {key: picture.images for key, picture in item.pictures.items()}
+    found = settled(item.draft.bank.streams(), images, ("", ""))
+    stimulus = item.draft.bank.stimulus
+    return {**found, "stimulus": stimulus["id"] if stimulus else None}
+
+
 def is_pending(raw):
     """Whether a picture in a raw value is not in the library yet."""
     if isinstance(raw, dict):

@@ -1,67 +1,16 @@
-"""The one way in for a file of questions: read, plan, then write all of it or nothing."""
+"""A file of questions comes in while the caller waits: the command's and scripts' way."""
 
-import hashlib
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
-from operator import attrgetter
 from pathlib import Path
-from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
 
-from core.problems import Refusal
-from exams.bank.actions import allow_new_version
-from exams.interchange.batches import note_batch
-from exams.interchange.composing import write_exam
-from exams.interchange.library import take_pictures
-from exams.interchange.likeness import warnings
+from exams.interchange import jobs
 from exams.interchange.models import ImportBatch
-from exams.interchange.pictures import NoMedia, Pictures, open_media
-from exams.interchange.planning import complete
-from exams.interchange.problems import Problem, problem
-from exams.interchange.reading import AUTO, SHEET, read_file
-from exams.interchange.writing import write_questions
-from exams.papers.models import Exam
+from exams.interchange.orders import Order
+from exams.interchange.pictures import Folder, NoMedia, Pictures, open_media
+from exams.interchange.reading import SHEET
 
-IMPORT_LOCK = 7_265_002
-BY_ROW = attrgetter("row")
-
-
-@dataclass
-class Order:
-    """What is asked of an import.
-
-    `section` is where questions go that name none, `categories` {Moodle's category:
-    facts of a document, such as its topics}. `new_versions` lets rows change questions
-    of open exams, for later papers.
-    """
-
-    path: Path
-    name: str
-    pictures: Pictures
-    year: int | None = None
-    syllabus: str | None = None
-    dry_run: bool = False
-    partial: bool = False
-    publish: bool = False
-    new_versions: bool = False
-    user: object = None
-    format: str = AUTO
-    section: str = "Questions"
-    categories: dict = field(default_factory=dict)
-
-    @property
-    def exam(self):
-        """Name and year as an exam shows them, whatever was asked."""
-        name = self.name.replace("\0", "")
-        return name if self.year is None else f"{name[:120]} {self.year}"
-
-    def goes_in(self, plan):
-        """All rows or, where part of them is welcome, the good ones."""
-        if plan.refused or not plan.items:
-            return False
-        return self.partial or not plan.problems
+COUNTS = ("rows", "created", "updated", "unchanged", "rejected", "sections_created")
 
 
 def import_exam_from_csv(path, exam, *, media=None, **switches):
@@ -69,8 +18,8 @@ def import_exam_from_csv(path, exam, *, media=None, **switches):
     return import_file(path, exam, media=media, format=SHEET, **switches)
 
 
-def import_file(path, exam, *, media=None, **switches):
-    """Import a file of questions into the exam of that name and `year`.
+def import_file(path, exam=None, *, media=None, **switches):
+    """Import a file of questions, into the exam of that name and `year` where one is named.
 
     `switches` are those of an `Order`; `format` is one of `reading.CHOICES`. `media` is
     a folder or ZIP of pictures; without it the ZIP beside the file is taken. Every call
@@ -82,14 +31,16 @@ def import_file(path, exam, *, media=None, **switches):
         refuse_publishing(switches["user"])
     path = Path(path)
     found = open_media(media, path)
-    name = " ".join(str(exam).split())
+    name = None if exam is None else " ".join(str(exam).split())
+    switches.setdefault("strict", exam is not None)
     order = Order(path, name, Pictures(found or NoMedia()), **switches)
-    plan, taken = read_file(order)
-    plan.problems += order_problems(order, media, found)
+    order.doubts = list(order.problems(media, found))
     try:
-        return carry_out(order, plan, taken)
+        batch = jobs.begin_here(order, keeps_file=not isinstance(found, Folder))
+        jobs.work(batch.pk, order)
     finally:
         order.pictures.media.close()
+    return report_of(batch)
 
 
 def refuse_publishing(user):
@@ -101,118 +52,12 @@ def may_publish(user):
     return user.has_perms(["exams.publish_question", "exams.publish_exam"])
 
 
-def order_problems(order, media, found):
-    if not 0 < len(order.name) <= 120 or "\0" in order.name:
-        yield problem(0, "", "bad-exam-name")
-    if order.year is not None and not 1900 <= order.year <= 2200:
-        yield problem(0, "", "bad-year")
-    if found is None:
-        yield problem(0, "", "media-not-found", name=Path(media or "").name)
-
-
-def carry_out(order, plan, taken):
-    try:
-        with transaction.atomic(), files_undone() as stored:
-            return attempt(order, plan, taken, stored)
-    except Refusal as refusal:
-        plan.problems += [
-            Problem(0, error["param"], error["code"], error["message"])
-            for error in refusal.errors
-        ]
-        with transaction.atomic():
-            return record(order, plan, ImportBatch.Status.REFUSED)
-
-
-def attempt(order, plan, taken, stored):
-    """One import at a time: plan on what is there, then write."""
-    lock_imports()
-    if not plan.refused:
-        complete(plan, taken, order)
-    if order.dry_run:
-        return record(order, plan, ImportBatch.Status.TRIED)
-    if not order.goes_in(plan):
-        return record(order, plan, ImportBatch.Status.REFUSED)
-    counts = report(order, plan)
-    uuid = uuid4()
-    take_pictures(plan.items, order.pictures, order.user, stored)
-    touched = [item.question for item in plan.items if item.differs]
-    changes = [item for item in plan.items if item.writes(order.publish)]
-    changing = [x.question.pk for x in changes if x.changes(order.publish)]
-    if order.new_versions:
-        allow_new_version(changing, user=order.user)
-    write_questions(changes, publish=order.publish, user=order.user, uuid=uuid)
-    write_exam(plan, bool(touched), order)
-    return keep(order, plan, ImportBatch.Status.APPLIED, counts, touched)
-
-
-def lock_imports():
-    """Two imports may name the same exam, sources or pictures: they take turns."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
-
-
-@contextmanager
-def files_undone():
-    """Gathers stored files; takes them away again where the transaction fails."""
-    stored = []
-    try:
-        yield stored
-    except BaseException:
-        for storage, name in stored:
-            storage.delete(name)
-        raise
-
-
-def report(order, plan):
-    """The counts as if applied; all nothing where nothing goes in."""
-    goes_in = order.goes_in(plan)
-    counts = {
-        state: plan.count(state) if goes_in else 0
-        for state in ("created", "updated", "unchanged")
-    }
-    sections = len(plan.composition.new_sections) if goes_in else 0
-    errors = [asdict(reason) for reason in sorted(plan.problems, key=BY_ROW)]
+def report_of(batch):
+    """The counts of a batch with every finding, as the command shows them."""
+    batch = ImportBatch.objects.get(pk=batch.pk)
+    found = list(batch.findings.all())
     return {
-        "rows": plan.rows,
-        **counts,
-        "rejected": plan.rejected,
-        "sections_created": sections,
-        "errors": errors,
-        "warnings": said(plan),
+        **{name: batch.report.get(name, 0) for name in COUNTS},
+        "errors": [x.told for x in found if not x.is_note],
+        "warnings": [x.told for x in found if x.is_note],
     }
-
-
-def said(plan):
-    """What is left out of rows, and what the bank has already."""
-    like = [] if plan.refused else warnings(plan.items)
-    return [*map(asdict, plan.notes), *like]
-
-
-def record(order, plan, status):
-    return keep(order, plan, status, report(order, plan), [])
-
-
-def keep(order, plan, status, counts, questions):
-    """Write the batch; answers its report."""
-    exam = plan.composition.exam if plan.composition else None
-    batch = ImportBatch.objects.create(
-        status=status,
-        file_name=order.path.name[:255],
-        sha256=digest_of(order.path),
-        asked_for=order.exam[:130],
-        exam=Exam.objects.filter(pk=exam.pk).first() if exam else None,
-        report=counts,
-        user=order.user,
-    )
-    link = ImportBatch.questions.through
-    link.objects.bulk_create(
-        [link(importbatch=batch, question=question) for question in questions],
-        batch_size=1000,
-    )
-    note_batch(batch, [question.pk for question in questions])
-    return counts
-
-
-def digest_of(path):
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,7 +1,5 @@
 """What a file brings that the bank, or the file itself, has already: said, not refused."""
 
-from dataclasses import asdict
-
 from exams.bank.duplicates.matching import among, matches, sketches_of
 from exams.interchange.problems import problem
 
@@ -10,7 +8,7 @@ COLUMN = "question_text"
 
 
 def warnings(items):
-    """[{row, column, code, message}] of new or changed questions, by row."""
+    """[Problem] of new or changed questions, by row."""
     changed = [item for item in items if item.differs]
     ours = {item.question.pk for item in items}
     found = []
@@ -21,7 +19,7 @@ def warnings(items):
         found += [said(row, *next(iter(x.items()))) for row, x in close.items() if x]
     twice = among(asked)
     found += [problem(row, COLUMN, "same-row", other=x) for row, x in twice.items()]
-    return [asdict(x) for x in sorted(found, key=lambda x: x.row)]
+    return sorted(found, key=lambda x: x.row)
 
 
 def sketches(content):

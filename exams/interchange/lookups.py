@@ -1,5 +1,6 @@
 """What the rows name, found in the database in a flat number of queries."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -74,6 +75,7 @@ class Subjects:
 
     def __init__(self, code):
         self.code, self.index, self.known = code, None, {}
+        self.absent = Counter()
 
     def refusal(self):
         """Why there is no such syllabus, or None."""
@@ -106,6 +108,8 @@ class Subjects:
         found = self.look(noun, text, within)
         if not isinstance(found, str):
             return found
+        if found == "unknown-topic":
+            self.absent[within[0].code if within else "", text] += 1
         problems.append(item.against(column, found, name=text[:100]))
         return None
 

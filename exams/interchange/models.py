@@ -9,34 +9,114 @@ from exams.papers.models import Exam
 
 
 class ImportBatch(models.Model):
-    """One import of one file: its report, and the questions it made or changed."""
+    """One import of one file: how far it is, its counts, and the questions it touched.
+
+    `position` is how many rows of the file are behind it; with `status` it says where
+    whoever comes next goes on. `made` are the questions that were not there before.
+    """
 
     class Status(models.TextChoices):
-        APPLIED = "applied"
+        UPLOADED = "uploaded"
+        CHECKING = "checking", "being checked"
+        TRIED = "tried", "planned"
+        CONFIRMED = "confirmed"
+        RUNNING = "running"
+        APPLIED = "applied", "done"
         REFUSED = "refused"
-        TRIED = "tried"
+        FAILED = "failed"
+        WITHDRAWN = "withdrawn"
 
     status = models.CharField(max_length=10, choices=Status.choices)
     file_name = models.CharField(max_length=255)
     sha256 = models.CharField(max_length=64, help_text="Of the file's bytes.")
+    format = models.CharField(max_length=20, blank=True)
     exam = models.ForeignKey(
         Exam, models.PROTECT, null=True, related_name="import_batches"
     )
     asked_for = models.CharField(
         "exam asked for", max_length=130, blank=True, help_text="Name and year."
     )
+    options = models.JSONField(default=dict, help_text="The switches of its order.")
+    total = models.PositiveIntegerField(default=0, help_text="Rows of the file.")
+    position = models.PositiveIntegerField(default=0, help_text="Rows behind it.")
+    failure = models.CharField(max_length=200, blank=True)
     questions = models.ManyToManyField(Question, related_name="import_batches")
-    report = models.JSONField()
+    made = models.ManyToManyField(Question, related_name="+")
+    report = models.JSONField(help_text="Counts.")
+    absent = models.JSONField(
+        default=list, help_text="Topics that rows name and the syllabus lacks."
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True)
+    worked_at = models.DateTimeField(
+        null=True, help_text="A worker's last sign of life."
+    )
+    finished_at = models.DateTimeField(null=True)
 
     wagtail_reference_index_ignore = True
+
+    BUSY = (Status.UPLOADED, Status.CHECKING, Status.CONFIRMED, Status.RUNNING)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
         verbose_name_plural = "import batches"
+        indexes = [
+            models.Index(
+                "created_at",
+                condition=models.Q(
+                    status__in=["uploaded", "checking", "confirmed", "running"]
+                ),
+                name="import_to_be_carried_on",
+            )
+        ]
 
     def __str__(self):
         return f"{self.file_name}, {localtime(self.created_at):%d %b %Y %H:%M}"
+
+    @property
+    def is_busy(self):
+        return self.status in self.BUSY
+
+
+class ImportFile(models.Model):
+    """The bytes of an import, in the database: no address leads to them."""
+
+    batch = models.OneToOneField(
+        ImportBatch, models.CASCADE, primary_key=True, related_name="file"
+    )
+    content = models.BinaryField()
+    media_name = models.CharField(max_length=255, blank=True)
+    media = models.BinaryField(null=True, help_text="The ZIP of pictures beside it.")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.batch)
+
+
+class ImportFinding(models.Model):
+    """One thing to know about a row: why it stays out or, `is_note`, what to look at."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="findings")
+    row = models.PositiveIntegerField(help_text="0 is the whole file.")
+    column = models.CharField(max_length=200, blank=True)
+    code = models.CharField(max_length=60)
+    message = models.TextField()
+    is_note = models.BooleanField(default=False)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["row", "pk"]
+        indexes = [models.Index("batch", "row", "id", name="finding_by_row")]
+
+    def __str__(self):
+        return f"Row {self.row} {self.column}: {self.message}"
+
+    @property
+    def told(self):
+        names = ("row", "column", "code", "message")
+        return {name: getattr(self, name) for name in names}

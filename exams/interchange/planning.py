@@ -8,12 +8,12 @@ from django.utils import timezone
 from wagtail.images import get_image_model
 
 from exams.bank import rules as bank_rules
-from exams.bank.models import Question
 from exams.bank.uses import QuestionUse
 from exams.bank.writing import held
 from exams.interchange import contents, lookups
 from exams.interchange.composition import Composition, draft_exam
 from exams.interchange.drafts import MAX_NUMBER, section_key
+from exams.interchange.matching import match
 from exams.interchange.pictures import Rejected
 from exams.interchange.placing import ExamTypes, misplaced, place
 from exams.interchange.problems import Problem, problem
@@ -34,20 +34,13 @@ COLUMNS = {
 def complete(plan, taken, order):
     """Ask the database for all the rows name and work out what would change.
 
-    Locks the exam and its questions; `taken` are the numbers that rows ask for.
+    Locks the exam and its questions; `taken` are the numbers that rows ask for. Without
+    an exam the rows are questions of the bank.
     """
     resolve(plan, order)
-    rows = lock_exams(order)
-    row = rows[0] if rows else None
-    if len(rows) > 1:
-        plan.problems.append(problem(0, "", "ambiguous-exam", name=order.name))
-    if is_locked(row, order.user):
-        plan.problems.append(problem(0, "", "exam-locked"))
-    composition = plan.composition = Composition(
-        draft_exam(row, order.name, order.year)
-    )
-    match(plan, composition)
-    plan.reject(give_numbers(plan.items, taken, composition))
+    composition = plan.composition = exam_for(plan, order)
+    match(plan, composition, everywhere=not order.composes)
+    number(plan, taken, order)
     for item in plan.items:
         item.new = contents.merged(item.old, item)
     place(plan.items)
@@ -55,9 +48,29 @@ def complete(plan, taken, order):
     plan.reject(locked(plan.items, order))
     if order.publish:
         plan.reject(unready(plan.items))
-    while clashes := list(numbers_taken(plan.items, composition)):
-        plan.reject(clashes)
-    compose(plan, order)
+    if order.composes:
+        while clashes := list(numbers_taken(plan.items, composition)):
+            plan.reject(clashes)
+        compose(plan, order)
+
+
+def exam_for(plan, order):
+    """The composition of the exam that is asked for; an empty one where none is."""
+    rows = lock_exams(order) if order.composes else []
+    row = rows[0] if rows else None
+    if len(rows) > 1:
+        plan.problems.append(problem(0, "", "ambiguous-exam", name=order.name))
+    if is_locked(row, order.user):
+        plan.problems.append(problem(0, "", "exam-locked"))
+    return Composition(draft_exam(row, order.name or "", order.year))
+
+
+def number(plan, taken, order):
+    if order.composes:
+        plan.reject(give_numbers(plan.items, taken, plan.composition))
+    else:
+        for item in plan.items:
+            item.number = item.draft.row
 
 
 def lock_exams(order):
@@ -80,6 +93,7 @@ def resolve(plan, order):
     if order.syllabus and (code := subjects.refusal()):
         plan.problems.append(problem(0, "", code))
     plan.reject(p for item in plan.items for p in subjects.resolve(item))
+    order.absent.update(subjects.absent)
     exam_types = ExamTypes()
     plan.reject(p for item in plan.items for p in exam_types.resolve(item))
     plan.reject(lookups.without_stimulus(plan.items))
@@ -94,77 +108,6 @@ def look_at(item, pictures, named):
             item.pictures[asset.key] = pictures.find(asset, named)
         except Rejected as reason:
             yield item.against(item.draft.picture_column, reason.code, **reason.facts)
-
-
-def match(plan, composition):
-    """Find each row's question: by source, else place, else content; the rest is new."""
-    identities = [item.draft.identity for item in plan.items]
-    known, by_identity = lookups.locked_questions(composition.by_question, identities)
-    old = lookups.contents_of(known)
-    digests = find_images(plan.items, old)
-    claims = Claims(known)
-    for item in plan.items:
-        claims.claim(item, by_identity.get(item.draft.identity))
-    for item in plan.items:
-        claims.claim(item, at_its_place(item, composition, old))
-    claim_by_content(plan.items, claims, old, digests)
-    for item in plan.items:
-        item.created = item.question is None
-        item.question = item.question or Question(live=False)
-        item.old = old.get(item.question.pk, item.old)
-
-
-class Claims:
-    """One row a question, one question a row."""
-
-    def __init__(self, known):
-        self.free = dict(known)
-
-    def claim(self, item, pk):
-        if item.question is None:
-            item.question = self.free.pop(pk, None)
-
-
-def at_its_place(item, composition, old):
-    """The question at the row's number, unless it is known to be another one."""
-    place = composition.at(item.draft.section_key, item.draft.number)
-    if place is None:
-        return None
-    content = old[place.question_id]
-    identity = (content["source"], content["source_id"])
-    other = item.draft.identity and content["source_id"]
-    return None if other and identity != item.draft.identity else place.question_id
-
-
-def claim_by_content(items, claims, old, digests):
-    candidates = defaultdict(list)
-    for pk in claims.free:
-        candidates[contents.content_fingerprint(old[pk], digests)].append(pk)
-    for item in items:
-        same = candidates.get(contents.draft_fingerprint(item))
-        if same and item.question is None:
-            claims.claim(item, same.pop(0))
-
-
-def find_images(items, old):
-    """{image id: hash} of the pictures at hand; tells each picture its images."""
-    shown = {pk for content in old.values() for pk in images_in(content)}
-    pictures = [x for item in items for x in item.pictures.values()]
-    digests = lookups.library({picture.digest for picture in pictures}, shown)
-    same = defaultdict(set)
-    for pk, digest in digests.items():
-        same[digest].add(pk)
-    for picture in pictures:
-        picture.images = picture.images or same[picture.digest]
-    return digests
-
-
-def images_in(raw):
-    """The ids of the pictures in a raw value."""
-    if isinstance(raw, dict):
-        own = [raw["image"]] if isinstance(raw.get("image"), int) else []
-        return own + [pk for x in raw.values() for pk in images_in(x)]
-    return [pk for x in raw for pk in images_in(x)] if isinstance(raw, list) else []
 
 
 def give_numbers(items, taken, composition):

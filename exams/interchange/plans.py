@@ -6,11 +6,7 @@ from operator import attrgetter
 
 from exams.interchange.composition import Composition
 from exams.interchange.drafts import section_key, whole_number
-from exams.interchange.lookups import Item
 from exams.interchange.problems import problem
-from exams.interchange.rows import read_row
-
-FIRST_ROW = 2
 
 
 @dataclass
@@ -18,7 +14,7 @@ class Plan:
     """Rows that go in, rows that do not, and the exam they make.
 
     `notes` say what of the rows is left out; a reason before `first_row` is about the
-    file.
+    file, as is the header of a sheet.
     """
 
     rows: int
@@ -26,7 +22,7 @@ class Plan:
     problems: list = field(default_factory=list)
     composition: Composition | None = None
     notes: list = field(default_factory=list)
-    first_row: int = FIRST_ROW
+    first_row: int = 1
 
     def reject(self, problems):
         """Leave out the rows these problems are about."""
@@ -61,11 +57,12 @@ class Claim:
     identity: tuple | None
 
     @classmethod
-    def of(cls, row):
+    def of(cls, row, given):
         section, number, *identity = (
             row.cells.get(column, "")
             for column in ("section_name", "question_number", "source", "source_id")
         )
+        section = section or given.get("section", "")
         identity = tuple(identity) if all(identity) else None
         return cls(row.number, section, whole_number(number), identity)
 
@@ -87,27 +84,9 @@ class Claim:
         return (key, self.number) if key and self.number else None
 
 
-def read_items(sheet):
-    """A plan of the rows alone, before the database was asked, and {section: numbers}.
-
-    The numbers are those any row asks for: a bad row's stays free until it is mended.
-    """
-    plan = Plan(len(sheet.rows), [], list(sheet.problems))
-    if plan.problems:
-        return plan, {}
-    for row in sheet.rows:
-        draft, problems = read_row(row)
-        plan.problems += problems
-        if draft is not None:
-            plan.items.append(Item(draft))
-    claims = [Claim.of(row) for row in sheet.rows]
-    settle_claims(plan, claims)
-    return plan, numbers_of(claims)
-
-
-def settle_claims(plan, claims):
-    """Reject rows that ask for the place or the source of another one."""
-    plan.reject([*numbers_twice(claims), *sources_twice(claims)])
+def conflicts(claims, *, composes):
+    """Against rows that ask for the source or, in an exam, the place of another one."""
+    return [*(numbers_twice(claims) if composes else ()), *sources_twice(claims)]
 
 
 def numbers_of(claims):

@@ -1,26 +1,110 @@
-"""A file of questions in any format as a plan of its rows. Asks no database."""
+"""A file of questions in any format as plans of its rows. Asks no database."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
 
 from exams.interchange.drafts import draft_of
 from exams.interchange.formats import FORMATS, format_of
 from exams.interchange.lookups import Item
-from exams.interchange.plans import Claim, Plan, numbers_of, read_items, settle_claims
+from exams.interchange.plans import Claim, Plan, conflicts, numbers_of
 from exams.interchange.problems import problem
 from exams.interchange.readers.records import Unreadable
-from exams.interchange.sheets import MAX_ROWS, is_sheet, read_bytes, read_sheet
+from exams.interchange.rows import read_row
+from exams.interchange.sheets import (
+    ESSENTIAL,
+    MAX_ROWS,
+    REQUIRED,
+    SheetRows,
+    is_sheet,
+    read_bytes,
+)
 
 SHEET, AUTO = "sheet", "auto"
 CHOICES = (AUTO, SHEET, *FORMATS)
 
 
+@dataclass
+class Record:
+    """One question of a file: what it asks for, and `draft` to read the rest of it."""
+
+    claim: Claim
+    draft: Callable
+    notes: list = field(default_factory=list)
+    files: dict = field(default_factory=dict)
+
+
+class FileRefused(Exception):
+    """The file as a whole stays out."""
+
+    def __init__(self, problems, rows=0):
+        self.problems, self.rows = problems, rows
+        super().__init__(", ".join(x.code for x in problems))
+
+    @property
+    def plan(self):
+        return Plan(self.rows, [], self.problems, first_row=2)
+
+
 def read_file(order):
-    """(plan, {section: numbers}) of the order's file; never raises on its content."""
+    """(plan of all rows, {section: numbers}); never raises on the file's content."""
+    plan, claims = Plan(0, []), []
+    try:
+        for record in records(order):
+            take(plan, record, order)
+            claims.append(record.claim)
+    except FileRefused as refused:
+        return refused.plan, {}
+    plan.reject(conflicts(claims, composes=True))
+    return plan, numbers_of(claims)
+
+
+def survey(order):
+    """(how many rows, {row: reasons} that two rows give each other), by their claims."""
+    claims = [record.claim for record in records(order)]
+    found = defaultdict(list)
+    for reason in conflicts(claims, composes=False):
+        found[reason.row].append(reason)
+    return len(claims), found
+
+
+def slices(order, against, start, size):
+    """Plans of `size` rows from row `start` on; only one is held at a time.
+
+    `against` are the reasons of `survey`.
+    """
+    found = islice(records(order), start, None)
+    while part := list(islice(found, size)):
+        plan = Plan(0, [])
+        order.pictures.files.clear()
+        for record in part:
+            take(plan, record, order)
+        plan.reject(x for record in part for x in against.get(record.claim.row, ()))
+        yield plan
+
+
+def take(plan, record, order):
+    plan.rows += 1
+    plan.notes += record.notes
+    order.pictures.files.update(record.files)
+    draft, problems = record.draft()
+    plan.problems += problems
+    if draft is not None:
+        plan.items.append(Item(draft))
+
+
+def records(order):
+    """The questions of the order's file one after another; raises `FileRefused`."""
     try:
         module = module_for(order)
         if module is None:
-            return read_items(read_sheet(order.path))
-        return read_questions(module, read_bytes(order.path), order)
+            yield from rows_in(order)
+        else:
+            yield from questions_in(module, order)
     except Unreadable as error:
-        return Plan(0, [], [problem(0, "", error.code, **error.facts)], first_row=1), {}
+        raise FileRefused([problem(0, "", error.code, **error.facts)]) from error
 
 
 def module_for(order):
@@ -31,30 +115,39 @@ def module_for(order):
     return None if is_sheet(data) else format_of(data)
 
 
-def read_questions(module, data, order):
-    plan, claims = Plan(0, [], [], first_row=1), []
-    for found in module.read(data):
-        plan.rows += 1
-        if plan.rows > MAX_ROWS:
+def rows_in(order):
+    required = REQUIRED if order.strict else ESSENTIAL
+    sheet, count = SheetRows(order.path, order.mapping, required), 0
+    given = {} if order.strict else order.given
+    try:
+        for row in sheet:
+            count += 1
+            yield Record(Claim.of(row, given), partial(read_row, row, given))
+    except Unreadable as error:
+        raise FileRefused(sheet.refusal(error)) from error
+    if sheet.problems:
+        raise FileRefused(sheet.problems, count)
+
+
+def questions_in(module, order):
+    count = 0
+    for found in module.read(read_bytes(order.path)):
+        count += 1
+        if count > MAX_ROWS:
             raise Unreadable("too-many-questions", limit=MAX_ROWS)
-        order.pictures.files.update(found.files)
-        plan.notes += found.notes
-        plan.problems += found.problems
-        if not found.problems:
-            claims.append(add(plan, found.origin, placed(found.document, order)))
-    if not plan.rows:
-        plan.problems.append(problem(0, "", "no-questions"))
-    settle_claims(plan, claims)
-    return plan, numbers_of(claims)
+        yield record_of(found, order)
+    if not count:
+        raise FileRefused([problem(0, "", "no-questions")])
 
 
-def add(plan, origin, document):
-    """Put a document into the plan; answers the place it asks for."""
-    draft, problems = draft_of(origin, document)
-    plan.problems += problems
-    if draft is not None:
-        plan.items.append(Item(draft))
-    return Claim.of_document(origin, document)
+def record_of(found, order):
+    if found.problems:
+        claim = Claim(found.origin, "", None, None)
+        return Record(claim, lambda: (None, found.problems), found.notes)
+    document = placed(found.document, order)
+    claim = Claim.of_document(found.origin, document)
+    draft = partial(draft_of, found.origin, document)
+    return Record(claim, draft, found.notes, found.files)
 
 
 def placed(document, order):
@@ -64,4 +157,4 @@ def placed(document, order):
     metadata = document.get("metadata")
     category = metadata.get("category") if isinstance(metadata, dict) else None
     mapped = order.categories.get(category, {}) if isinstance(category, str) else {}
-    return {"section": order.section, **mapped, **document}
+    return {**order.given, **mapped, **document}

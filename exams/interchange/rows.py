@@ -40,6 +40,7 @@ class Reading:
 
     row: object
     problems: list = field(default_factory=list)
+    given: dict = field(default_factory=dict)
 
     def ask(self, column):
         return self.row.cells.get(column)
@@ -51,11 +52,14 @@ class Reading:
         self.problems.append(problem(self.row.number, column, code, **facts))
 
 
-def read_row(row):
-    """(Draft or None, [Problem]); a Draft only where nothing speaks against it."""
-    reading = Reading(row, list(row.problems))
-    for column in ("section_name", "question_text"):
-        if not reading.text(column):
+def read_row(row, given=None):
+    """(Draft or None, [Problem]); a Draft only where nothing speaks against it.
+
+    `given` is the "section" and "subject" of rows that name none.
+    """
+    reading = Reading(row, list(row.problems), given or {})
+    for column, spare in (("section_name", "section"), ("question_text", None)):
+        if not (reading.text(column) or reading.given.get(spare)):
             reading.against(column, "empty", name=column)
     for column, limit in LIMITS.items():
         if len(reading.text(column)) > limit:
@@ -100,11 +104,11 @@ def facts_of(reading):
     said = [{"type": "text", "value": {"en": told}}] if told else []
     return {
         "explanation": None if told is None else said,
-        "section": reading.text("section_name"),
+        "section": reading.text("section_name") or reading.given.get("section"),
         "number": number_of(reading),
         "plain_text": reading.text("plain_text"),
         "marks": marks_of(reading),
-        "subject": reading.ask("subject"),
+        "subject": subject_of(reading),
         "topics": listed(reading.ask("topics")),
         "difficulty": difficulty_of(reading),
         "tags": tags_of(reading),
@@ -117,6 +121,11 @@ def facts_of(reading):
         "licence_note": reading.text("licence_note") or None,
         "metadata": metadata_of(reading),
     }
+
+
+def subject_of(reading):
+    told = reading.ask("subject")
+    return told or reading.given.get("subject", told)
 
 
 def number_of(reading):

@@ -39,6 +39,10 @@ OPTIONAL = (
     "licence_note",
     "metadata",
 )
+KNOWN = {*REQUIRED, *OPTIONAL}
+ESSENTIAL = ("question_text",)
+"""Of a file whose headers were looked at by a person, the rest may be empty."""
+IGNORED = "-"
 ALIASES = {
     "exam_type": "exam_types",
     "seconds": "expected_seconds",
@@ -73,15 +77,61 @@ class Sheet:
     problems: list = field(default_factory=list)
 
 
-def read_sheet(path):
-    """The sheet of a CSV or XLSX file, told apart by content; never raises on content."""
-    sheet = Sheet()
+class SheetRows:
+    """The rows of a CSV or XLSX file, told apart by content, one after another.
+
+    `mapping` is {a header of the file: our column, or "" to leave it out}, `required`
+    are the columns that must be there. Iterating raises `Unreadable`; once it ended,
+    `problems` is what is wrong with the file as a whole.
+    """
+
+    def __init__(self, path, mapping=None, required=REQUIRED):
+        self.path, self.mapping, self.required = Path(path), mapping or {}, required
+        self.columns, self.problems = frozenset(), []
+
+    def __iter__(self):
+        records = records_of(self.path)
+        _, header = next(records, (0, []))
+        if not any(header):
+            raise Unreadable("empty-file", header=[])
+        names = spelled(header, self.mapping)
+        self.columns = frozenset(names) & KNOWN
+        self.problems = header_problems(header, names, self.required)
+        if not self.problems:
+            yield from self.rows_of(records, names)
+
+    def rows_of(self, records, names):
+        count, filled = 0, set()
+        for number, record in records:
+            if not any(record):
+                continue
+            count += 1
+            if count > MAX_ROWS:
+                raise Unreadable("too-many-rows", limit=MAX_ROWS)
+            row = row_of(number, record, names)
+            filled.update(x for x, cell in row.cells.items() if cell)
+            yield row
+        self.problems = unknown_columns(filled)
+        if not count:
+            self.problems.append(problem(0, "", "no-rows"))
+
+    def refusal(self, error):
+        """The problems an `Unreadable` stands for."""
+        told = problem(0, "", error.code, **error.facts)
+        if error.header is None:
+            return [told]
+        names = spelled(error.header, self.mapping)
+        return [told, *absent(error.header, names, self.required)]
+
+
+def read_sheet(path, **terms):
+    """The whole sheet of a file; never raises on its content."""
+    reader = SheetRows(path, **terms)
     try:
-        fill(sheet, records_of(Path(path)))
+        rows = list(reader)
     except Unreadable as error:
-        found = [] if error.header is None else absent(error.header)
-        return Sheet(problems=[problem(0, "", error.code, **error.facts), *found])
-    return sheet
+        return Sheet(problems=reader.refusal(error))
+    return Sheet(reader.columns, rows, reader.problems)
 
 
 def read_bytes(path):
@@ -108,27 +158,13 @@ def records_of(path):
     return csv_records.read(data)
 
 
-def fill(sheet, records):
-    _, header = next(records, (0, []))
-    if not any(header):
-        raise Unreadable("empty-file", header=[])
-    names = spelled(header)
-    sheet.columns = frozenset(names) & {*REQUIRED, *OPTIONAL}
-    sheet.problems = header_problems(header)
-    if sheet.problems:
-        return
-    for number, record in records:
-        if any(record):
-            sheet.rows.append(row_of(number, record, names))
-        if len(sheet.rows) > MAX_ROWS:
-            raise Unreadable("too-many-rows", limit=MAX_ROWS)
-    sheet.problems = unknown_columns(sheet.rows, names)
-    if not sheet.rows:
-        sheet.problems.append(problem(0, "", "no-rows"))
+def spelled(header, mapping):
+    """Our column for each header, as it is mapped or spelled; IGNORED ones are out."""
+    return [column_of(x, mapping) if isinstance(x, str) else "" for x in header]
 
 
-def spelled(header):
-    return [name(cell) if isinstance(cell, str) else "" for cell in header]
+def column_of(text, mapping):
+    return mapping.get(text.strip(), name(text)) or (IGNORED if text.strip() else "")
 
 
 def name(text):
@@ -137,19 +173,18 @@ def name(text):
     return ALIASES.get(spelled, spelled)
 
 
-def header_problems(header):
-    names = spelled(header)
-    twice = sorted({x for x in names if x and names.count(x) > 1})
+def header_problems(header, names, required):
+    told = [x for x in names if x not in ("", IGNORED)]
+    twice = sorted({x for x in told if told.count(x) > 1})
     return [
-        *absent(header),
+        *absent(header, names, required),
         *(problem(1, x[:80], "duplicate-column", name=x[:80]) for x in twice),
     ]
 
 
-def absent(header):
+def absent(header, names, required):
     """The columns that are missing, and first what may hide them."""
-    names = spelled(header)
-    gone = [x for x in REQUIRED if x not in names]
+    gone = [x for x in required if x not in names]
     missing = [problem(1, x, "missing-column", name=x) for x in gone]
     return [*separators(header), *missing]
 
@@ -163,13 +198,11 @@ def separators(header):
     return [problem(1, "", "wrong-separator", found=found[0])] if wrong else []
 
 
-def unknown_columns(rows, names):
+def unknown_columns(filled):
     """A column we do not know is no matter while it is empty."""
-    filled = {x for row in rows for x, cell in row.cells.items() if cell}
-    unknown = filled - {*REQUIRED, *OPTIONAL}
     return [
         problem(1, str(x)[:80], "unknown-column", name=str(x)[:80])
-        for x in sorted(unknown, key=str)
+        for x in sorted(filled - KNOWN, key=str)
     ]
 
 
@@ -180,7 +213,8 @@ def row_of(number, record, names):
         facts = {"found": len(record), "wanted": len(names)}
         row.problems.append(problem(number, "", "ragged-row", **facts))
     for place, (column, cell) in enumerate(zip(names, record, strict=False), start=1):
-        row.cells[column or place] = take(row, column, cell)
+        if column != IGNORED:
+            row.cells[column or place] = take(row, column, cell)
     return row
 
 

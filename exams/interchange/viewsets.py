@@ -55,16 +55,13 @@ class ImportBatchAdmin(ReadOnlyAdmin):
 
     @display(description="errors")
     def errors(self, batch):
-        return listed(batch.report.get("errors", []))
+        return listed(batch.findings.filter(is_note=False)[:SHOWN])
 
     @display(description="like questions")
     def warnings(self, batch):
-        return listed(batch.report.get("warnings", []))
+        return listed(batch.findings.filter(is_note=True)[:SHOWN])
 
 
 def listed(found):
-    lines = (
-        (error["row"], error["column"] or "file", error["message"])
-        for error in found[:SHOWN]
-    )
+    lines = ((x.row, x.column or "file", x.message) for x in found)
     return format_html_join("", "<p>Row {}, {}: {}</p>", lines) or "None"

@@ -4,9 +4,14 @@ import csv
 import io
 import zipfile
 from itertools import count
+from pathlib import Path
 
 from openpyxl import Workbook
 from PIL import Image
+
+from exams.interchange.orders import Order
+from exams.interchange.pictures import NoMedia, Pictures
+from exams.interchange.reading import read_file
 
 OPTIONS = ("option_a", "option_b", "option_c", "option_d")
 REQUIRED = (
@@ -80,3 +85,10 @@ def write_zip(path, **files):
         for name, data in files.items():
             package.writestr(name.replace("__", "."), data)
     return path
+
+
+def plan_of(path, **terms):
+    """What a sheet's rows are read as, before the database is asked."""
+    pictures = Pictures(NoMedia())
+    plan, _ = read_file(Order(Path(path), "Mock", pictures, **terms))
+    return plan

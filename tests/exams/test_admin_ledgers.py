@@ -27,16 +27,17 @@ def sat(exam=None):
 
 
 def make_batch(**fields):
-    report = {"rows": 3, "created": 2, "rejected": 1, "errors": []}
-    report["errors"].append(
-        {"row": 4, "column": "marks", "code": "bad-marks", "message": "<b>Wrong</b>."}
-    )
+    report = {"rows": 3, "created": 2, "rejected": 1}
     fields = {
         "status": "refused",
         "file_name": "mock.xlsx",
         "sha256": "a" * 64,
     } | fields
-    return ImportBatch.objects.create(report=report, **fields)
+    batch = ImportBatch.objects.create(report=report, **fields)
+    batch.findings.create(
+        row=4, column="marks", code="bad-marks", message="<b>Wrong</b>."
+    )
+    return batch
 
 
 def test_an_attempt_shows_its_times_receipt_and_result_but_never_a_key(client):

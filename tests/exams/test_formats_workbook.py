@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from exams.interchange.formats import workbook
-from exams.interchange.plans import read_items
-from exams.interchange.sheets import read_sheet
 from tests.exams.documents import document, ready, single_choice
+from tests.exams.sheets import plan_of
 
 KINDS = ("single_choice", "multiple_choice", "true_false", "numeric")
 
@@ -19,8 +18,7 @@ def read(data):
     with NamedTemporaryFile(suffix=".xlsx") as file:
         file.write(data)
         file.flush()
-        plan, _ = read_items(read_sheet(file.name))
-    return plan
+        return plan_of(file.name)
 
 
 def rows(data):

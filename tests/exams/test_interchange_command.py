@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 
 import pytest
 
+from exams.interchange.importing import report_of
 from exams.models import Exam, ImportBatch, Question
 from tests.exams.sheets import row, write_csv
 
@@ -27,7 +28,7 @@ def test_a_good_file_goes_in_and_is_reported(tmp_path, capsys):
     assert exam.live_paper.question_count == 2
     report = json.loads(out.read_text("utf-8"))
     assert list(report) == KEYS
-    assert report == ImportBatch.objects.get().report
+    assert report == report_of(ImportBatch.objects.get())
     assert "rows 2, created 2" in capsys.readouterr().out
 
 

@@ -4,14 +4,11 @@ from decimal import Decimal
 
 import pytest
 
-from exams.interchange.plans import read_items
-from exams.interchange.sheets import read_sheet
-from tests.exams.sheets import bare, row, write_csv, write_xlsx
+from tests.exams.sheets import bare, plan_of, row, write_csv, write_xlsx
 
 
 def read(tmp_path, *rows):
-    plan, _ = read_items(read_sheet(write_csv(tmp_path / "sheet.csv", *rows)))
-    return plan
+    return plan_of(write_csv(tmp_path / "sheet.csv", *rows))
 
 
 def right_of(draft):
@@ -193,7 +190,7 @@ def test_rows_are_numbered_as_the_spreadsheet_shows_them(tmp_path):
     long = row(question_text="one\ntwo\nthree")
     for write, name in ((write_csv, "a.csv"), (write_xlsx, "a.xlsx")):
         path = write(tmp_path / name, row(), blank, long, blank, row(marks="x"))
-        plan, _ = read_items(read_sheet(path))
+        plan = plan_of(path)
         assert [p.row for p in plan.problems] == [6]
         assert [item.draft.row for item in plan.items] == [2, 4]
         assert plan.rows == 3

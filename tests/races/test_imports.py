@@ -6,7 +6,9 @@ from django.db import IntegrityError
 
 import pytest
 
-from exams.interchange import importing
+from exams.interchange import attempting, importing, jobs
+from exams.interchange.orders import Order
+from exams.interchange.pictures import NoMedia, Pictures
 from exams.models import Exam, ImportBatch, Question
 from tests.exams.sheets import row, write_csv
 from tests.racing import race
@@ -29,6 +31,35 @@ def test_two_imports_of_one_file_make_one_set_of_questions(call):
 
 
 def test_control_without_the_lock_only_the_database_stops_the_second(call, monkeypatch):
-    monkeypatch.setattr(importing, "lock_imports", lambda: None)
+    monkeypatch.setattr(attempting, "lock_imports", lambda: None)
     outcomes = race(*[call] * 3)
     assert any(isinstance(outcome, IntegrityError) for outcome in outcomes)
+
+
+@pytest.fixture
+def waiting(tmp_path, own_database, monkeypatch):
+    """A batch of six slices that waits for a worker."""
+    monkeypatch.setattr(jobs, "SLICE", 5)
+    path = write_csv(tmp_path / "bank.csv", *[row() for _ in range(30)])
+    order = Order(path, None, Pictures(NoMedia()), strict=False, partial=True)
+    data = path.read_bytes()
+    return jobs.begin(order, data, data)
+
+
+def test_two_workers_on_one_batch_do_every_row_once(waiting):
+    race(*[partial(jobs.carry_on, waiting.pk)] * 3)
+    jobs.carry_on(waiting.pk)
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.position) == (ImportBatch.Status.APPLIED, 30)
+    assert waiting.report["rows"] == waiting.report["created"] == 30
+    assert Question.objects.count() == 30
+
+
+def test_control_without_the_claim_rows_are_counted_twice(waiting, monkeypatch):
+    def look(batch_id, position, order):
+        return ImportBatch.objects.get(pk=batch_id)
+
+    monkeypatch.setattr(jobs, "claim", look)
+    race(*[partial(jobs.carry_on, waiting.pk)] * 3)
+    waiting.refresh_from_db()
+    assert waiting.position > 30 or waiting.report["unchanged"] > 0

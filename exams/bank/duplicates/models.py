@@ -39,6 +39,7 @@ class Likeness(models.Model):
         ]
         indexes = [
             GinIndex(fields=["bands"], name="likeness_bands"),
+            models.Index(fields=["digest"], name="likeness_digest"),
             models.Index(
                 fields=["question"],
                 condition=models.Q(compared=False),

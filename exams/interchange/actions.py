@@ -1,0 +1,191 @@
+"""What people and machines do with an import: bring, confirm, try again, take out."""
+
+from pathlib import Path
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from wagtail.log_actions import log
+
+from core import audit
+from core.problems import Refusal
+from exams.interchange import bulk, jobs
+from exams.interchange.importing import refuse_publishing
+from exams.interchange.models import ImportBatch
+from exams.interchange.orders import Order
+from exams.interchange.pictures import NoMedia, Pictures
+from exams.interchange.sheets import MAX_BYTES
+from exams.papers.models import ExamQuestion, Paper
+
+MAX_MEDIA_BYTES = 50_000_000
+CONTENT = ("exams.add_question", "exams.change_question")
+Status = ImportBatch.Status
+
+
+@transaction.atomic
+def bring(user, file, *, media=None, goes_on=False, **switches):
+    """A batch of an uploaded file, which a worker checks; see `Order` for switches.
+
+    `file` and `media`, a ZIP of pictures, are Django's uploaded files.
+    """
+    needs(user, "add", publish=switches.get("publish", False))
+    data = bounded(file, MAX_BYTES, "file")
+    zipped = (media.name, bounded(media, MAX_MEDIA_BYTES, "media")) if media else ()
+    order = Order(Path(file.name), switches.pop("name", None), Pictures(NoMedia()))
+    for name, value in {"strict": False, **switches, "user": user}.items():
+        setattr(order, name, value)
+    batch = jobs.begin(order, data, data, media=zipped, goes_on=goes_on)
+    jobs.ring(batch.pk)
+    return batch
+
+
+def needs(user, verb="add", *, publish=False):
+    """Whoever imports writes questions; who publishes in passing must be allowed to."""
+    if not user.has_perms([*CONTENT, f"exams.{verb}_importbatch"]):
+        raise PermissionDenied
+    if publish:
+        refuse_publishing(user)
+
+
+def bounded(file, limit, param):
+    if file.size > limit:
+        words = f"The file is larger than {limit // 1_000_000} MB."
+        errors = [{"code": "too-large", "message": words, "param": param}]
+        raise Refusal("invalid", errors=errors)
+    return file.read()
+
+
+@transaction.atomic
+def check_again(user, batch_id, **switches):
+    """Check a batch anew, with other switches; nothing was written yet."""
+    needs(user)
+    batch = claimed(batch_id, Status.TRIED, Status.REFUSED)
+    batch.options |= switches
+    batch.format = batch.options["format"]
+    batch.status, batch.position, batch.report = Status.UPLOADED, 0, {}
+    return set_off(batch)
+
+
+@transaction.atomic
+def confirm(user, batch_id, *, partial=False, publish=False, new_versions=False):
+    """Have what was checked go in; `partial` takes the good rows where some are not."""
+    needs(user, publish=publish)
+    batch = claimed(batch_id, Status.TRIED)
+    counts = batch.report
+    if not sum(counts[name] for name in ("created", "updated", "unchanged")):
+        raise Refusal("import-empty")
+    if counts["rejected"] and not partial:
+        raise Refusal("import-has-errors")
+    batch.options |= {
+        "partial": partial,
+        "publish": publish,
+        "new_versions": new_versions,
+    }
+    batch.status, batch.position = Status.CONFIRMED, 0
+    batch.user, batch.confirmed_at = user, timezone.now()
+    return set_off(batch)
+
+
+@transaction.atomic
+def try_again(user, batch_id):
+    """Go on with a failed batch from where it stopped."""
+    needs(user)
+    batch = claimed(batch_id, Status.FAILED)
+    batch.status = Status.RUNNING if batch.confirmed_at else Status.CHECKING
+    batch.failure = ""
+    return set_off(batch)
+
+
+def set_off(batch):
+    batch.worked_at = timezone.now()
+    batch.save()
+    jobs.ring(batch.pk)
+    return batch
+
+
+def claimed(batch_id, *statuses):
+    """The batch, locked; refuses `import-not-open` in any other state."""
+    rows = ImportBatch.objects.select_for_update(of=["self"], no_key=True)
+    batch = rows.filter(pk=batch_id).first()
+    if batch is None:
+        raise Refusal("not-found")
+    if batch.status not in statuses:
+        raise Refusal("import-not-open")
+    return batch
+
+
+@transaction.atomic
+def publish(user, batch_id):
+    """Publish the drafts of a batch, and its exam; what is refused is written into it."""
+    needs(user, publish=True)
+    batch = claimed(batch_id, Status.APPLIED)
+    outcome = bulk.publish(
+        list(batch.questions.values_list("pk", flat=True)), user=user
+    )
+    told = [f"“{label}”: {reason}" for label, reason in outcome.refused[:3]]
+    if outcome.refused:
+        told = [f"{len(outcome.refused)} could not be published.", *told]
+    batch.failure = " ".join(told)[:200]
+    batch.save(update_fields=["failure"])
+    return outcome
+
+
+@transaction.atomic
+def withdraw(user, batch_id):
+    """Take out what a batch made, all of it or, naming what is in the way, nothing.
+
+    Questions that it changed keep the change: their history has what they were.
+    """
+    needs(user)
+    batch = claimed(
+        batch_id, Status.TRIED, Status.REFUSED, Status.APPLIED, Status.FAILED
+    )
+    ids = sorted(batch.made.values_list("pk", flat=True))
+    if ids:
+        take_out(user, batch, ids)
+    batch.status, batch.finished_at = Status.WITHDRAWN, timezone.now()
+    batch.save()
+    audit.record(
+        "import.withdrawn",
+        batch,
+        actor=user,
+        after={"sha256": batch.sha256, "deleted": len(ids)},
+    )
+    return batch
+
+
+def take_out(user, batch, ids):
+    exam = own_exam(batch, ids)
+    if exam is not None:
+        drop(user, batch, exam)
+    outcome = bulk.delete(ids, user=user)
+    if outcome.refused:
+        errors = [
+            {"code": "question-in-use", "message": f"“{label}”: {why}", "param": ""}
+            for label, why in outcome.refused[:20]
+        ]
+        raise Refusal("import-in-use", errors=errors)
+
+
+def drop(user, batch, exam):
+    if not user.has_perm("exams.change_exam"):
+        raise PermissionDenied
+    batch.exam = None
+    batch.save()
+    log(instance=exam, action="wagtail.delete", user=user, deleted=True)
+    exam.delete()
+
+
+def own_exam(batch, ids):
+    """The exam a batch made: it was never published and holds nothing else."""
+    exam = batch.exam
+    if exam is None or exam.live or Paper.objects.filter(exam=exam).exists():
+        return None
+    if exam.import_batches.exclude(pk=batch.pk).exists():
+        return None
+    held = ExamQuestion.objects.filter(section__exam=exam)
+    drafted = exam.get_latest_revision_as_object()
+    placed = {x.question_id for s in drafted.sections.all() for x in s.questions.all()}
+    placed |= set(held.values_list("question", flat=True))
+    return exam if placed <= set(ids) else None

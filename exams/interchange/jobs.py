@@ -1,0 +1,265 @@
+"""An import carried on slice by slice; each commits with its place in the file.
+
+Whoever works on a batch claims its row and its position in the transaction of the slice,
+so that two workers never do the same rows, and one that comes after a crash goes on
+where the last slice ended.
+"""
+
+import hashlib
+import logging
+from datetime import timedelta
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from core import audit
+from core.problems import Refusal
+from exams.interchange.attempting import Outcome, attempt, files_undone
+from exams.interchange.batches import note_batch
+from exams.interchange.models import ImportBatch, ImportFile, ImportFinding
+from exams.interchange.plans import Plan
+from exams.interchange.problems import Problem
+from exams.interchange.reading import FileRefused, read_file, slices, survey
+from exams.interchange.stored import options_of, order_of
+from exams.papers.models import Exam
+
+log = logging.getLogger(__name__)
+SLICE = 200
+SILENT = timedelta(minutes=2)
+Status = ImportBatch.Status
+CHECKING = (Status.UPLOADED, Status.CHECKING)
+
+
+def begin_here(order, *, keeps_file=True):
+    """The batch of an order that the caller works on itself."""
+    data = order.path.read_bytes()
+    return begin(order, data, data if keeps_file else None)
+
+
+@transaction.atomic
+def begin(order, data, kept, *, media=(), goes_on=True):
+    """A new batch; `goes_on` once it was checked, without waiting for somebody.
+
+    An exam, or whatever rows are good, needs no check before.
+    """
+    at_once = goes_on and not order.dry_run and (order.composes or order.partial)
+    batch = ImportBatch.objects.create(
+        status=Status.CONFIRMED if at_once else Status.UPLOADED,
+        file_name=order.path.name[:255],
+        sha256=hashlib.sha256(data).hexdigest(),
+        asked_for=order.exam[:130],
+        options=options_of(order, goes_on),
+        format=order.format,
+        report={},
+        user=order.user,
+        worked_at=timezone.now(),
+    )
+    if kept is not None:
+        name, content = media or ("", None)
+        ImportFile.objects.create(
+            batch=batch, content=kept, media_name=name[:255], media=content
+        )
+    return batch
+
+
+def ring(batch_id):
+    """Have a worker look at the batch once this transaction is through."""
+    from exams.interchange.tasks import carry_on_import
+
+    transaction.on_commit(partial(carry_on_import, batch_id))
+
+
+def carry_on(batch_id):
+    """Work on a batch; what goes wrong is written into it for its people to read."""
+    try:
+        batch = ImportBatch.objects.get(pk=batch_id)
+        with order_of(batch) as order:
+            work(batch_id, order)
+    except Exception:
+        log.exception("The import %s failed.", batch_id)
+        fail(batch_id, "Something went wrong on our side; it is in the log.")
+
+
+def carry_on_overdue(*, now):
+    """Take up the batches nobody has been working on for a while."""
+    waiting = ImportBatch.objects.filter(status__in=ImportBatch.BUSY)
+    waiting = waiting.filter(file__isnull=False, worked_at__lt=now - SILENT)
+    for pk in waiting.order_by("created_at").values_list("pk", flat=True):
+        carry_on(pk)
+
+
+def fail(batch_id, words):
+    busy = ImportBatch.objects.filter(pk=batch_id, status__in=ImportBatch.BUSY)
+    busy.update(status=Status.FAILED, failure=words[:200])
+
+
+def work(batch_id, order):
+    """Slice after slice, until the batch waits for somebody or another worker has it."""
+    while stage(batch_id, order):
+        pass
+
+
+def stage(batch_id, order):
+    """The check or the run of a batch, from where it is; whether another one follows."""
+    batch = ImportBatch.objects.get(pk=batch_id)
+    if not batch.is_busy:
+        return False
+    order.dry_run = batch.status in CHECKING
+    order.tells = order.dry_run or not batch.report
+    done = 0
+    for step in steps(batch, order):
+        if not advance(batch_id, order, *step):
+            return False
+        done += 1
+    return done > 0
+
+
+def steps(batch, order):
+    """(position, plan, numbers, rows of the file) of each slice to do.
+
+    An exam is composed at once: its rows are one slice.
+    """
+    if order.composes or order.doubts:
+        plan, taken = read_file(order)
+        plan.problems += order.doubts
+        yield 0, plan, taken, plan.rows
+        return
+    try:
+        total, against = survey(order)
+    except FileRefused as refused:
+        yield 0, refused.plan, {}, refused.rows
+        return
+    position = batch.position
+    for plan in slices(order, against, position, SLICE):
+        yield position, plan, {}, total
+        position += plan.rows
+
+
+def advance(batch_id, order, position, plan, taken, total):
+    """Do one slice; False where somebody else does it or did it."""
+    try:
+        with transaction.atomic(), files_undone() as stored:
+            batch = claim(batch_id, position, order)
+            if batch is None:
+                return False
+            keep(batch, order, plan, total, attempt(order, plan, taken, stored))
+    except Refusal as refusal:
+        with transaction.atomic():
+            batch = claim(batch_id, position, order)
+            if batch is None:
+                return False
+            reasons = [
+                Problem(0, x["param"], x["code"], x["message"]) for x in refusal.errors
+            ]
+            refused = Plan(plan.rows, [], [*plan.problems, *reasons])
+            counts = {"rows": plan.rows, "rejected": plan.rows}
+            keep(batch, order, refused, total, Outcome(refused=True, counts=counts))
+    return True
+
+
+def claim(batch_id, position, order):
+    """The batch, locked, where it is still to be worked on from here."""
+    states = CHECKING if order.dry_run else (Status.CONFIRMED, Status.RUNNING)
+    rows = ImportBatch.objects.select_for_update(of=["self"], skip_locked=True)
+    return rows.filter(pk=batch_id, position=position, status__in=states).first()
+
+
+def keep(batch, order, plan, total, outcome):
+    """Write what became of a slice, and where the next one begins."""
+    first, batch.worked_at = batch.position == 0, timezone.now()
+    batch.report = outcome.counts if first else added(batch.report, outcome.counts)
+    batch.total, batch.position = total, batch.position + plan.rows
+    write_findings(batch, order, plan, outcome, first)
+    write_absent(batch, order, first)
+    link(batch.questions, outcome.touched)
+    link(batch.made, outcome.made)
+    note_batch(batch, [question.pk for question in outcome.touched])
+    exam = plan.composition.exam.pk if plan.composition else None
+    batch.exam = batch.exam or Exam.objects.filter(pk=exam).first()
+    batch.status = following(batch, order, outcome)
+    if batch.status in (Status.APPLIED, Status.REFUSED):
+        finish(batch)
+    batch.save()
+
+
+def following(batch, order, outcome):
+    if outcome.refused:
+        return Status.REFUSED
+    if batch.position < batch.total:
+        return Status.CHECKING if order.dry_run else Status.RUNNING
+    if not order.dry_run:
+        return Status.APPLIED
+    return checked(batch, order)
+
+
+def checked(batch, order):
+    """What follows a check: somebody is asked, or it goes on by itself."""
+    if not batch.options.get("goes_on"):
+        return Status.TRIED
+    if batch.report["rejected"] and not order.partial:
+        batch.report |= dict.fromkeys(("created", "updated", "unchanged"), 0)
+        return Status.REFUSED
+    batch.position, batch.confirmed_at = 0, timezone.now()
+    return Status.CONFIRMED
+
+
+def finish(batch):
+    batch.finished_at = timezone.now()
+    after = {"sha256": batch.sha256, **batch.report}
+    audit.record(f"import.{batch.status}", batch, actor=batch.user, after=after)
+
+
+def added(counts, more):
+    return {name: counts.get(name, 0) + more[name] for name in more}
+
+
+def write_findings(batch, order, plan, outcome, first):
+    """A run says anew what stays out, and keeps the notes of the check."""
+    if first:
+        old = (
+            batch.findings.all()
+            if order.tells
+            else batch.findings.filter(is_note=False)
+        )
+        old.delete()
+    told = [(x, False) for x in sorted(plan.problems, key=lambda x: x.row)]
+    told += [(x, True) for x in outcome.notes if order.tells]
+    ImportFinding.objects.bulk_create(
+        [
+            ImportFinding(
+                batch=batch,
+                row=x.row,
+                column=storable(x.column)[:200],
+                code=x.code,
+                message=storable(x.message),
+                is_note=is_note,
+            )
+            for x, is_note in told
+        ],
+        batch_size=1000,
+    )
+
+
+def storable(text):
+    """Without what no text column holds."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def write_absent(batch, order, first):
+    if order.tells:
+        named = [
+            {"subject": subject, "name": name, "rows": rows}
+            for (subject, name), rows in sorted(order.absent.items())
+        ]
+        batch.absent = named if first else [*batch.absent, *named]
+        order.absent.clear()
+
+
+def link(relation, questions):
+    through = relation.through
+    through.objects.bulk_create(
+        [through(importbatch=relation.instance, question=x) for x in questions],
+        ignore_conflicts=True,
+        batch_size=1000,
+    )

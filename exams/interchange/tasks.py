@@ -1,0 +1,16 @@
+from django.utils import timezone
+
+from huey import crontab
+from huey.contrib.djhuey import db_periodic_task, db_task
+
+from exams.interchange import jobs
+
+
+@db_task()
+def carry_on_import(batch_id):
+    jobs.carry_on(batch_id)
+
+
+@db_periodic_task(crontab(minute="*"))
+def carry_on_overdue():
+    jobs.carry_on_overdue(now=timezone.now())
