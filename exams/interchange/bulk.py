@@ -22,7 +22,14 @@ from exams.bank.models import Question, QuestionVersion
 from exams.bank.uses import QuestionUse
 from exams.interchange.lookups import Item, contents_of, locked_questions
 from exams.interchange.placing import place
-from exams.interchange.writing import SLICE, publish_slice, tags_named, write_slice
+from exams.interchange.writing import (
+    SLICE,
+    delete_slice,
+    publish_slice,
+    tags_named,
+    withdraw_slice,
+    write_slice,
+)
 from exams.papers.models import Exam, ExamQuestion
 
 
@@ -62,9 +69,7 @@ def unpublish(ids, *, user):
 
     def change(items, outcome):
         live = [item.question for item in items if item.question.live]
-        rows = Question.objects.in_bulk([question.pk for question in live])
-        for question in rows.values():
-            question.unpublish(user=user)
+        withdraw_slice(live, user)
         outcome.same += len(items) - len(live)
         return len(live)
 
@@ -100,7 +105,7 @@ def delete(ids, *, user):
                 outcome.refuse(question, reasons[question.pk])
         free = [question for question in questions if question.pk not in reasons]
         log_all(free, "wagtail.delete", user)
-        Question.objects.filter(pk__in=[question.pk for question in free]).delete()
+        delete_slice(free)
         return len(free)
 
     return each_slice(ids, user, "delete", change)

@@ -1,6 +1,7 @@
 """What Wagtail's save signals would do one by one, done for many at once."""
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 
 from wagtail.models import ReferenceIndex
 
@@ -18,12 +19,28 @@ def refer(objects):
     """Rewrite the references that saved objects of one model hold."""
     if not objects:
         return
-    kind = ContentType.objects.get_for_model(objects[0], for_concrete_model=False)
-    ids = [str(x.pk) for x in objects]
+    kind, ids = named(objects)
     ReferenceIndex.objects.filter(base_content_type=kind, object_id__in=ids).delete()
     ReferenceIndex.objects.bulk_create(
         [row for x in objects for row in references(x, kind)], batch_size=1000
     )
+
+
+def forget(objects):
+    """Drop the references that objects of one model hold, and those to them."""
+    if not objects:
+        return
+    kind, ids = named(objects)
+    own = Q(base_content_type=kind, object_id__in=ids)
+    ReferenceIndex.objects.filter(
+        own | Q(to_content_type=kind, to_object_id__in=ids)
+    ).delete()
+
+
+def named(objects):
+    """The type of objects of one model, and their ids as Wagtail spells them."""
+    kind = ContentType.objects.get_for_model(objects[0], for_concrete_model=False)
+    return kind, [str(x.pk) for x in objects]
 
 
 def references(x, kind):

@@ -4,6 +4,7 @@ from cms.syllabus.models import SubjectPage, TopicPage
 from exams.bank import facts
 from exams.bank.exam_types import ExamType, QuestionExamType
 from exams.bank.models import QuestionTopic
+from exams.bank.stimuli import Stimulus
 
 
 class ExamTypes:
@@ -29,10 +30,14 @@ class ExamTypes:
 
 
 def place(items):
-    """Give each question its subject, topics and exam types, in two queries."""
+    """Give each question its passage, subject, topics and exam types, in three queries."""
+    passages = Stimulus.objects.select_related("live_version").in_bulk(
+        {item.new["stimulus"] for item in items} - {None}
+    )
     subjects = SubjectPage.objects.in_bulk({item.new["subject"] for item in items})
     topics = TopicPage.objects.in_bulk({pk for x in items for pk in x.new["topics"]})
     for item in items:
+        item.question.stimulus = passages.get(item.new["stimulus"])
         item.question.subject = subjects.get(item.new["subject"])
         put(item, "topics", "question_topics", QuestionTopic, "topic_id")
         put(item, "exam_types", "question_exam_types", QuestionExamType, "exam_type_id")

@@ -16,7 +16,7 @@ from exams.bank.logbook import log_all
 from exams.bank.models import Question, QuestionTopic, TaggedQuestion
 from exams.bank.places import keep_places
 from exams.interchange.contents import FACTS, STREAMS
-from exams.interchange.indexing import index_for_search, refer
+from exams.interchange.indexing import forget, index_for_search, refer
 from exams.interchange.streams import fill_streams
 
 SLICE = 200
@@ -170,13 +170,40 @@ def publish_slice(items, changed, user, uuid):
     log_all(questions, "wagtail.publish", user, uuid)
 
 
-def end_waiting(questions, user):
-    """As Wagtail does: what is published waits for no schedule and no approval."""
+def withdraw_slice(questions, user):
+    """As Wagtail unpublishes one; drafts stay."""
+    rows = Question.objects.filter(pk__in=[question.pk for question in questions])
+    rows.update(
+        live=False,
+        has_unpublished_changes=True,
+        live_revision=None,
+        updated_at=timezone.now(),
+    )
+    end_schedules(questions)
+    index_for_search(list(rows))
+    log_all(questions, "wagtail.unpublish", user)
+
+
+def delete_slice(questions):
+    """Rows with all that hangs on them and the references to them."""
+    with disable_reference_index_auto_update():
+        forget(questions)
+        Question.objects.filter(pk__in=[question.pk for question in questions]).delete()
+
+
+def end_schedules(questions):
+    """The type of questions, and their ids as Wagtail spells them."""
     kind = ContentType.objects.get_for_model(Question, for_concrete_model=False)
     ids = [str(question.pk) for question in questions]
     Revision.objects.filter(
         base_content_type=kind, object_id__in=ids, approved_go_live_at__isnull=False
     ).update(approved_go_live_at=None)
+    return kind, ids
+
+
+def end_waiting(questions, user):
+    """As Wagtail does: what is published waits for no schedule and no approval."""
+    kind, ids = end_schedules(questions)
     waiting = WorkflowState.objects.active().filter(
         base_content_type=kind, object_id__in=ids
     )
