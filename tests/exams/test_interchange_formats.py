@@ -18,7 +18,7 @@ from exams.interchange.formats import FORMATS
 from exams.interchange.importing import import_exam_from_csv, import_file
 from exams.models import Exam, ImportBatch, Question
 from tests.exams.documents import document, leaf, option, single_choice, text
-from tests.exams.factories import make_stimulus
+from tests.exams.factories import draft_stimulus
 from tests.exams.reports import counts
 from tests.exams.sheets import picture, row, write_csv, write_zip
 from tests.exams.test_kinds_document import EXAMPLES
@@ -113,9 +113,13 @@ def test_a_bad_document_is_named_and_nothing_is_written(tmp_path, more, column, 
 
 
 def test_questions_hang_on_a_stimulus_that_is_there(tmp_path):
-    stimulus = make_stimulus()
+    stimulus = draft_stimulus()
     question = single_choice(stimulus={"id": stimulus.pk})
     path = saved(tmp_path, [question])
+    [error] = import_file(path, "Mock", publish=True)["errors"]
+    assert (error["column"], error["code"]) == ("stimulus", "stimulus-not-live")
+    assert not Question.objects.exists()
+    stimulus.latest_revision.publish()
     assert import_file(path, "Mock", publish=True)["errors"] == []
     assert Question.objects.get().stimulus == stimulus
     assert import_file(path, "Mock", publish=True)["unchanged"] == 1
