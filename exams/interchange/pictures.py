@@ -15,6 +15,7 @@ from PIL import Image, UnidentifiedImageError
 from cms.media import contents
 from cms.media.scanning import refuse_infected
 from core.problems import Refusal
+from exams.interchange.formats import bundles
 
 FORMATS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:|//", re.IGNORECASE)
@@ -109,16 +110,29 @@ class Package:
 
 
 def open_media(media, sheet):
-    """The folder or ZIP named, else the ZIP beside the sheet; None where it is neither."""
+    """The folder or ZIP named, else the one beside or around the sheet; None where it is
+    neither."""
     path = Path(media) if media else Path(sheet).with_suffix(".zip")
     if path.is_dir():
         return Folder(path) if media else NoMedia()
     if not path.is_file():
-        return None if media else NoMedia()
+        return None if media else within(Path(sheet))
     try:
         return Package(path)
     except (zipfile.BadZipFile, OSError):
         return None
+
+
+def within(path):
+    """The ZIP that the file of questions itself lies in, or none."""
+    try:
+        package = Package(path)
+    except (zipfile.BadZipFile, OSError):
+        return NoMedia()
+    if bundles.listed([member.filename for member in package.members]):
+        return package
+    package.close()
+    return NoMedia()
 
 
 class Pictures:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from exams.interchange.formats import archives, bundles
 from exams.interchange.problems import problem
 from exams.interchange.readers import csv_records, xlsx_records
 from exams.interchange.readers.records import Fault, Unreadable
@@ -52,7 +53,8 @@ ALIASES = {
     "license_note": "licence_note",
 }
 SEPARATORS = {";": "Semicolons", "\t": "Tabs"}
-OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLD_WORD = "WordDocument".encode("utf-16-le")
 MAX_BYTES = 20_000_000
 MAX_ROWS = 10_000
 MAX_LENGTH = 20_000
@@ -135,15 +137,18 @@ def read_sheet(path, **terms):
 
 
 def read_bytes(path):
+    """The file of questions; one that lies in a ZIP beside its pictures is taken out."""
     if path.stat().st_size > MAX_BYTES:
         raise Unreadable("too-large", limit=MAX_BYTES // 1_000_000)
-    return path.read_bytes()
+    return bundles.unwrapped(path.read_bytes(), MAX_BYTES)
 
 
 def is_sheet(data):
     """A workbook, or a text whose first line holds columns of ours."""
-    if data.startswith((OLD_EXCEL, b"PK")):
+    if data.startswith(OLD_OFFICE):
         return True
+    if archives.is_archive(data):
+        return "xl/workbook.xml" in archives.names_in(data)
     line = data[:10_000].decode("utf-8-sig", "ignore").partition("\n")[0]
     return sum(name(cell.strip('" \r')) in REQUIRED for cell in line.split(",")) > 2
 
@@ -151,9 +156,9 @@ def is_sheet(data):
 def records_of(path):
     """The file's records: (number, [text or Fault])."""
     data = read_bytes(path)
-    if data.startswith(OLD_EXCEL):
-        raise Unreadable("legacy-xls")
-    if data.startswith(b"PK"):
+    if data.startswith(OLD_OFFICE):
+        raise Unreadable("legacy-doc" if OLD_WORD in data else "legacy-xls")
+    if archives.is_archive(data):
         return xlsx_records.read(data)
     return csv_records.read(data)
 

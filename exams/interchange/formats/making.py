@@ -1,6 +1,10 @@
 """Documents made of what a file says. Pure."""
 
+from decimal import Decimal, InvalidOperation
+
 from exams.bank.documents import SCHEMA
+
+FILL_IN = "Fill in the blanks."
 
 
 def text(words):
@@ -52,3 +56,12 @@ def beyond_an_option(blocks):
     images = sum(block["type"] == "image" for block in blocks)
     others = {x["type"] for x in blocks} - {"text", "equation", "image"}
     return sorted(others | ({"second image"} if images > 1 else set()))
+
+
+def marks(text):
+    """A number of marks as a document says it, or nothing."""
+    try:
+        found = Decimal(text).quantize(Decimal("0.01")).normalize()
+    except InvalidOperation:
+        return ""
+    return f"{found:f}" if 0 < found < 10_000 else ""

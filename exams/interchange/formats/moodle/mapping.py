@@ -12,7 +12,6 @@ from exams.kinds import numeric
 
 TAGS = re.compile(r"</?[a-zA-Z][^<>]*>")
 RANGE = re.compile(r"\s*(\S+?)\s*\.\.\s*(\S+)\s*")
-FILL_IN = "Fill in the blanks."
 TRUE_FALSE = {True: "true", False: "false"}
 
 
@@ -228,7 +227,7 @@ def cloze(question, found):
     """
     words = line(question.stem, found)
     lead, gap, _ = words.partition("[[")[0].rpartition("\n\n")
-    question.stem = Words(theirs(lead) or FILL_IN, "plain")
+    question.stem = Words(theirs(lead) or making.FILL_IN, "plain")
     answer = {
         "text": {"en": words[len(lead) + len(gap) :]},
         "blanks": [{"accepted": accepted} for accepted in question.choices],

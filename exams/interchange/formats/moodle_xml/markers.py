@@ -1,13 +1,11 @@
 """Moodle's drag marker with one marker as our hot spot. Pure."""
 
-import io
 import re
 
-from PIL import Image, UnidentifiedImageError
+from exams.interchange.formats.pixels import share, size_of
 
 NUMBER = r"\s*(-?[0-9]{1,6}(?:\.[0-9]{1,6})?)\s*"
 PAIR = re.compile(rf"{NUMBER},{NUMBER}")
-MAX_PIXELS = 20_000_000
 
 
 def areas_of(question, element):
@@ -27,16 +25,6 @@ def areas_of(question, element):
 
 def text(element, name):
     return (element.findtext(name) or "").strip()
-
-
-def size_of(data):
-    """Width and height of a picture, or None."""
-    try:
-        with Image.open(io.BytesIO(data)) as picture:
-            size = picture.size
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        return None
-    return size if 0 < size[0] * size[1] <= MAX_PIXELS else None
 
 
 def line(drop, size):
@@ -70,7 +58,3 @@ def shares(pairs, size):
         numbers = map(float, match.groups())
         found += [share(x, most) for x, most in zip(numbers, size, strict=True)]
     return " ".join(found)
-
-
-def share(pixels, most):
-    return f"{min(max(pixels / most, 0), 1):.4f}"

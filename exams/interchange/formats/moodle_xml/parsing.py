@@ -3,12 +3,12 @@
 import base64
 import binascii
 import io
-from decimal import Decimal, InvalidOperation
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from exams.interchange.formats import making
 from exams.interchange.formats.moodle.questions import Choice, Question, Words
 from exams.interchange.formats.moodle_xml.cloze import blanks_of
 from exams.interchange.formats.moodle_xml.markers import areas_of
@@ -95,7 +95,7 @@ def question_of(element, number, category):
         category=category,
         id=text_of(element, "idnumber"),
         tags=[x for tag in element.iterfind("tags/tag") if (x := text_of(tag, None))],
-        marks=marks_of(text_of(element, "defaultgrade")),
+        marks=making.marks(text_of(element, "defaultgrade")),
         files=files_of(element),
         lost=settings_lost(element, kind),
     )
@@ -116,14 +116,6 @@ def files_of(element):
             except (binascii.Error, ValueError):
                 found[name] = b""
     return found
-
-
-def marks_of(text):
-    try:
-        marks = Decimal(text).quantize(Decimal("0.01")).normalize()
-    except InvalidOperation:
-        return ""
-    return f"{marks:f}" if 0 < marks < 10_000 else ""
 
 
 def settings_lost(element, kind):

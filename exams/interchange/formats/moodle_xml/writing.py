@@ -6,14 +6,14 @@ from html import escape
 
 from exams.interchange.formats.formulas import theirs
 from exams.interchange.formats.found import Written
+from exams.interchange.formats.hypertext import BLOCKS, Hypertext
+from exams.interchange.formats.making import FILL_IN
 from exams.interchange.formats.markup import folded
-from exams.interchange.formats.moodle.mapping import FILL_IN
 from exams.interchange.formats.told import known, leaf, losses, said
 from exams.kinds.matching import letters
 from exams.kinds.wording import lines, spaced
 
 CARRIED = {"tags", "metadata", "marks"}
-BLOCKS = ("text", "equation", "image", "table", "code")
 PARTS = ("picture", "case_matters")
 MARK = re.compile(r"\[\[([0-9]{1,2})\]\]")
 HEADER = '<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n'
@@ -65,8 +65,9 @@ class Writing:
     """One document on its way out."""
 
     def __init__(self, document, fetch, written, row):
-        self.document, self.fetch, self.answer = document, fetch, document["answer"]
-        self.written, self.row, self.files = written, row, {}
+        self.document, self.answer = document, document["answer"]
+        self.written, self.row = written, row
+        self.page = Hypertext(fetch, "@@PLUGINFILE@@/{}".format, lines_of)
 
     def question(self):
         lost = set(losses(self.document, CARRIED, BLOCKS, PARTS))
@@ -76,8 +77,10 @@ class Writing:
         if kind == "fill_blanks":
             head += self.html("questiontext", self.passage())
         else:
-            head += self.html("questiontext", self.prose(self.document["prompt"], lost))
-        told = self.prose(self.document.get("explanation", ()), lost)
+            head += self.html(
+                "questiontext", self.page.prose(self.document["prompt"], lost)
+            )
+        told = self.page.prose(self.document.get("explanation", ()), lost)
         head += self.html("generalfeedback", told) + self.facts()
         if lost:
             names = ", ".join(sorted(lost))
@@ -101,79 +104,18 @@ class Writing:
 
     def html(self, name, inner):
         """An element with HTML and the files that HTML names."""
-        files, self.files = self.files, {}
-        held = "".join(
-            tag(
-                "file",
-                base64.b64encode(x).decode(),
-                name=n,
-                path="/",
-                encoding="base64",
-            )
-            for n, x in files.items()
-        )
         words = tag("text", escape(inner, quote=False))
-        return tag(name, words + held, format="html") + "\n"
-
-    def prose(self, blocks, lost):
-        """Texts that follow each other stand in one paragraph."""
-        parts, waiting = [], []
-        for block in [*blocks, None]:
-            if block and block["type"] in ("text", "equation"):
-                waiting.append(said([block]))
-                continue
-            if waiting:
-                parts.append(paragraph("\n\n".join(waiting)))
-                waiting = []
-            if block and block["type"] in BLOCKS:
-                parts.append(getattr(self, block["type"])(block["value"], lost))
-        return "".join(parts)
-
-    def image(self, value, lost):
-        found = value.get("image") and self.fetch(value["image"])
-        if not found:
-            lost.add("image")
-            return ""
-        name, data = found
-        self.files[name] = data
-        alt = escape(" ".join(leaf(value.get("alt")).split()))
-        return f'<img src="@@PLUGINFILE@@/{escape(name)}" alt="{alt}" />'
-
-    def table(self, value, lost):
-        rows = [
-            [cell(x) for x in row.get("cells", ())] for row in value.get("rows", ())
-        ]
-        rows = [row for row in rows if row]
-        width = max(map(len, rows), default=0)
-        shown = ""
-        for number, row in enumerate(rows):
-            name = "th" if value.get("has_header") and not number else "td"
-            full = row + [""] * (width - len(row))
-            shown += tag("tr", "".join(tag(name, x) for x in full))
-        return tag("table", shown) if rows else ""
-
-    def code(self, value, lost):
-        if value.get("language"):
-            lost.add("the language of code")
-        listing = (value.get("code") or "").strip("\n")
-        return (
-            tag("pre", "\n" + escape(listing, quote=False)) if listing.strip() else ""
-        )
+        return tag(name, words + held(self.page.taken()), format="html") + "\n"
 
     def option(self, option, share):
         lost = set()
-        words = paragraph(leaf(option.get("text")))
-        shown = "".join(self.image(x, lost) for x in option.get("picture", ()))
+        inner = tag("text", escape(self.page.part(option, lost), quote=False))
+        inner += held(self.page.taken())
         why = paragraph(leaf(option.get("explanation")))
-        inner = tag("text", escape(words + shown, quote=False))
-        for name, data in self.files.items():
-            held = base64.b64encode(data).decode()
-            inner += tag("file", held, name=name, path="/", encoding="base64")
-        self.files = {}
         told = tag("text", escape(why, quote=False))
         inner += tag("feedback", told, format="html") if why else ""
         if lost:
-            names = "picture of an option"
+            names = ", ".join(sorted(lost))
             self.written.note(
                 self.row, "format-loses", names=names, format="Moodle XML"
             )
@@ -249,8 +191,11 @@ class Writing:
         return MARK.sub(embedded, paragraph(whole))
 
 
-def cell(told):
-    return lines_of(leaf(told))
+def held(files):
+    return "".join(
+        tag("file", base64.b64encode(x).decode(), name=n, path="/", encoding="base64")
+        for n, x in files.items()
+    )
 
 
 def paragraph(text):

@@ -1,0 +1,1 @@
+"""Equations of other formats as our LaTeX. Pure."""
