@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cms.media.actions import keep_bytes, keep_made
 from exams.bank import access, rules, translation, writing
+from exams.bank.drafts import drafts_of
 from exams.bank.logbook import log_all
 from exams.bank.models import Question, QuestionVersion
 from exams.bank.places import keep_places
@@ -12,6 +13,8 @@ from exams.bank.stimuli import Stimulus, StimulusVersion
 from exams.bank.uses import QuestionUse
 from exams.kinds.prose import sound_type
 from exams.latex.drawing import svg
+
+SLICE = 500
 
 
 def freeze(questions, revisions, user=None):
@@ -168,6 +171,21 @@ def new_version(question, content, known, revision, user):
         sha256=content.sha256,
         stimulus=question.stimulus.live_version if question.stimulus_id else None,
     )
+
+
+def note_stale():
+    """Note anew which latest drafts hold a stale language; answers how many do."""
+    waiting = Question.objects.filter(has_unpublished_changes=True).order_by("pk")
+    ids, stale = list(waiting.values_list("pk", flat=True)), []
+    for start in range(0, len(ids), SLICE):
+        rows = waiting.filter(pk__in=ids[start : start + SLICE])
+        drafts = drafts_of(list(rows.select_related("latest_revision")))
+        stale += [draft.pk for draft in drafts if translation.findings(draft)]
+    Question.objects.filter(has_stale_text=True).exclude(pk__in=stale).update(
+        has_stale_text=False
+    )
+    Question.objects.filter(pk__in=stale).update(has_stale_text=True)
+    return len(stale)
 
 
 def note_use(facts):

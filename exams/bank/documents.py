@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from exams.bank import shapes
 from exams.bank.entries import Anything, Choice, Text, Texts, Whole
+from exams.bank.facts import MOST_METADATA, MOST_SECONDS, YEARS
 from exams.bank.references import references, settled
 from exams.bank.shapes import SILENT, Place
 from exams.kinds import KINDS
@@ -26,11 +27,11 @@ FACTS = {
     "difficulty": Choice(("easy", "medium", "hard")),
     "tags": Texts(20, 100),
     "exam_types": Texts(20, 80),
-    "year": Whole(1900, 2200),
+    "year": Whole(*YEARS),
     "author": Text(120),
-    "expected_seconds": Whole(1, 86_400),
+    "expected_seconds": Whole(1, MOST_SECONDS),
     "licence_note": Text(300),
-    "metadata": Anything(10_000),
+    "metadata": Anything(MOST_METADATA),
     "source": Text(100),
     "source_id": Text(100),
     "section": Text(120),

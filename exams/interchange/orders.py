@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from exams.bank.facts import is_year
 from exams.interchange.pictures import Pictures
 from exams.interchange.problems import problem
 from exams.interchange.reading import AUTO
@@ -67,7 +68,7 @@ class Order:
         """What is wrong with the order itself; `found` is what `media` named."""
         if self.composes and (not 0 < len(self.name) <= 120 or "\0" in self.name):
             yield problem(0, "", "bad-exam-name")
-        if self.year is not None and not 1900 <= self.year <= 2200:
+        if self.year is not None and not is_year(self.year):
             yield problem(0, "", "bad-year")
         if found is None:
             yield problem(0, "", "media-not-found", name=Path(media or "").name)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from exams.bank.facts import YEARS
+
 CODES = {
     # the file
     "too-large": "The file is larger than {limit} MB.",
@@ -28,7 +30,7 @@ CODES = {
     # what was asked
     "bad-exam-name": "Give the exam a name of 1 to 120 characters.",
     "ambiguous-exam": "Several exams are called “{name}”: write the capitals of one.",
-    "bad-year": "A year lies between 1900 and 2200.",
+    "bad-year": "A year lies between {} and {}.".format(*YEARS),
     "exam-locked": "The exam is locked by an editor.",
     "section-too-heavy": "The marks of section “{name}” add up to more than 99999.99.",
     "media-not-found": "There is no folder or ZIP “{name}”.",

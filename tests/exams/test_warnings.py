@@ -2,6 +2,9 @@
 
 import re
 from functools import partial
+from io import StringIO
+
+from django.core.management import call_command
 
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
@@ -10,7 +13,7 @@ import pytest
 from core.problems import Refusal
 from exams.models import Question, Stimulus
 from tests.exams.editing import choices, errors_of, leaf, question_form, signed_in, url
-from tests.exams.factories import draft_stimulus, make_question, text
+from tests.exams.factories import draft_question, draft_stimulus, make_question, text
 from tests.exams.test_kinds_publishing import set_stream
 
 pytestmark = pytest.mark.django_db
@@ -94,10 +97,16 @@ def test_a_passage_with_a_stale_language_waits_until_somebody_confirms_it(editor
     assert refused.value.code == "stimulus-not-ready"
 
 
-def test_a_stale_question_says_so_under_what_changed(editor):
-    question = make_question("One?", hi="एक?")
+def test_a_stale_question_says_so_under_what_changed_and_in_the_listing(editor):
+    question, other = make_question("One?", hi="एक?"), draft_question("Fresh?")
     posted = question_form("Two?", hi="एक?")
     page = editor.post(url("question", "edit", question.pk), posted, **JSON).json()
     told = warned(page["html"])
     assert [STALE in x for x in told["prompt"]] == [True]
     assert (told["answer"], told["explanation"]) == ([], [])
+    stale = Question.objects.filter(has_stale_text=True)
+    assert list(stale) == [question]
+    Question.objects.filter(pk=question.pk).update(has_stale_text=False)
+    Question.objects.filter(pk=other.pk).update(has_stale_text=True)
+    call_command("rebuild_question_uses", stdout=StringIO())
+    assert list(stale.all()) == [question]

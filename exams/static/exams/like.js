@@ -1,6 +1,7 @@
 /* Asks, while a question is written, which kept ones are like it. */
 (() => {
   const REST = 1500;
+  const UNASKED = "<p>Could not ask just now.</p>";
   let timer = null;
   let asked = null;
 
@@ -34,9 +35,9 @@
     asked = new AbortController();
     try {
       const answer = await fetch(panel().dataset.likeUrl, { method: "POST", body: written(form), signal: asked.signal });
-      if (answer.ok) show(await answer.text());
+      show(answer.ok ? await answer.text() : UNASKED);
     } catch (error) {
-      if (error.name !== "AbortError") show("<p>Could not ask just now.</p>");
+      if (error.name !== "AbortError") show(UNASKED);
     }
   };
 
