@@ -5,6 +5,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from exams.attempts.supervising import views as supervising
 from exams.attempts.viewsets import AttemptAdmin
 from exams.bank.coverage import reports as coverage
 from exams.bank.duplicates import asking, reports
@@ -24,6 +25,7 @@ class ExamsGroup(SnippetViewSetGroup):
         QuestionViewSet,
         StimulusViewSet,
         ExamViewSet,
+        supervising.RunningViewSet,
         MarkingRuleViewSet,
         ExamTypeViewSet,
         ImportBatchAdmin,
@@ -61,3 +63,4 @@ for urls in (asking.urls, reports.urls, comparing.urls, coverage.urls):
 hooks.register("register_reports_menu_item", reports.menu_item)
 hooks.register("register_reports_menu_item", coverage.menu_item)
 hooks.register("register_page_header_buttons", coverage.page_button)
+hooks.register("register_snippet_listing_buttons", supervising.listing_button)

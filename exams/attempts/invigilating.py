@@ -64,7 +64,8 @@ def extend_attempt(actor, attempt_id, *, minutes, reason, now):
     before = {"deadline_at": attempt.deadline_at}
     attempt.deadline_at += timedelta(minutes=minutes)
     attempt.save(update_fields=["deadline_at"])
-    after = {"deadline_at": attempt.deadline_at, "reason": reason}
+    told = {"exam": attempt.exam_id, "minutes": minutes, "reason": reason}
+    after = {**told, "deadline_at": attempt.deadline_at}
     audit.record("attempt.extend", attempt, actor=actor, before=before, after=after)
     return attempt
 

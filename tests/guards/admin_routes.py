@@ -23,6 +23,7 @@ ADMINS = ROOT | {SUPER_ADMIN}
 AUTHORS = ADMINS | {EDITOR, PUBLISHER, TEST_MANAGER}
 PUBLISHERS = ADMINS | {PUBLISHER, TEST_MANAGER}
 TEACHERS = ADMINS | {TEST_MANAGER, SUPPORT}
+SUPERVISORS = ADMINS | {TEST_MANAGER}
 DESK = ADMINS | {FINANCE, SUPPORT}
 GUARDS = ADMINS | {SUPPORT}
 
@@ -36,6 +37,7 @@ OPEN = [
     (AUTHORS, ["questions_like", "decide_pair"]),
     (AUTHORS, ["coverage", "coverage_results"]),
     (AUTHORS, ["unused_media", "unused_media_results"]),
+    (SUPERVISORS, below("running_exams", "index exam deed")),
     (NOBODY, ["staff_second_step"]),
     (NOBODY, below("wagtailsnippets_exams_question", "workflow_preview")),
     (NOBODY, below("wagtailsnippets_exams_exam", "workflow_preview")),

@@ -100,6 +100,7 @@ def address(name, pattern, things):
         "instance_pk": thing.pk,
         "revision_id": revision,
         "note": 1,
+        "deed": "close",
         "answers_to": 1,
         "revision_id_a": "earliest",
         "revision_id_b": "latest",

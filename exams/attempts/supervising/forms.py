@@ -1,0 +1,194 @@
+"""What staff can do to an exam that runs: what each deed asks, says and does."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django import forms
+from django.utils.timezone import now
+
+from exams.attempts import cancelling, invigilating
+from exams.attempts.deeds import Cancellation
+from exams.attempts.models import Attempt
+from exams.bank.models import Question
+from exams.papers.models import PaperQuestion
+
+LONGEST = 24 * 60
+WHY = "Kept in the audit trail, for staff alone."
+
+
+class DeedForm(forms.Form):
+    """A reason, and a key that lets the same page do it once."""
+
+    reason = forms.CharField(
+        max_length=200, help_text=WHY, widget=forms.TextInput(attrs={"size": 60})
+    )
+    key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
+
+    def __init__(self, *args, exam, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.exam = exam
+        self.order_fields([x for x in self.fields if x != "reason"])
+
+    def said(self):
+        return {k: v for k, v in self.cleaned_data.items() if k != "key"}
+
+    def writing(self):
+        count = invigilating.writing(self.exam, now()).count()
+        return f"{count} who {'is' if count == 1 else 'are'} writing now"
+
+
+class MinutesForm(DeedForm):
+    minutes = forms.IntegerField(min_value=1, max_value=LONGEST)
+
+
+class ExtendForm(MinutesForm):
+    def sentence(self):
+        return f"Give {self.cleaned_data['minutes']} minutes more to {self.writing()}."
+
+    def carry_out(self, user):
+        return invigilating.extend_exam(user, self.exam.pk, now=now(), **self.said())
+
+
+class ExtendOneForm(MinutesForm):
+    attempt = forms.ModelChoiceField(
+        Attempt.objects.none(), widget=forms.HiddenInput, to_field_name="pk"
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        rows = Attempt.objects.filter(exam=self.exam).select_related("user")
+        self.fields["attempt"].queryset = rows
+
+    def sentence(self):
+        said = self.cleaned_data
+        return f"Give {said['minutes']} minutes more to {said['attempt'].user}."
+
+    def carry_out(self, user):
+        said = self.said()
+        attempt = said.pop("attempt").pk
+        invigilating.extend_attempt(user, attempt, now=now(), **said)
+        return 1
+
+
+class CloseForm(DeedForm):
+    def sentence(self):
+        return (
+            f"Let nobody start any more, and end the time of {self.writing()}. "
+            "What they saved is marked. This cannot be undone."
+        )
+
+    def carry_out(self, user):
+        invigilating.close_exam(user, self.exam.pk, now=now(), **self.said())
+        return 1
+
+
+class MessageForm(DeedForm):
+    text = forms.CharField(
+        label="Message",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Everybody who is writing reads it with their next save.",
+    )
+
+    def sentence(self):
+        return f"Send “{self.cleaned_data['text']}” to {self.writing()}."
+
+    def carry_out(self, user):
+        return invigilating.tell(user, self.exam.pk, now=now(), **self.said())
+
+
+class CancelForm(DeedForm):
+    scores = forms.ChoiceField(
+        label="What it scores from now on",
+        choices=Cancellation.Scores.choices,
+        widget=forms.RadioSelect,
+        initial=Cancellation.Scores.FULL_TO_ALL,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["question"] = self.question_field()
+        self.order_fields(["question", "scores", "reason"])
+
+    def question_field(self):
+        """The places of the paper; the number of any question where each student has
+        others."""
+        paper = self.exam.live_paper
+        if paper.is_drawn or paper.form:
+            told = "Its number in the question bank."
+            return forms.IntegerField(min_value=1, help_text=told)
+        places = PaperQuestion.objects.filter(paper=paper).select_related("question")
+        choices = [(x.question_id, f"{x}. {x.question}") for x in places]
+        return forms.TypedChoiceField(
+            choices=[("", "Choose a question"), *choices], coerce=int
+        )
+
+    def clean_question(self):
+        pk = self.cleaned_data["question"]
+        if not cancelling.versions_in(self.exam, pk):
+            raise forms.ValidationError("No paper of this exam has this question.")
+        return pk
+
+    def sentence(self):
+        said = self.cleaned_data
+        question = Question.objects.get(pk=said["question"])
+        scores = Cancellation.Scores(said["scores"]).label
+        count = cancelling.to_mark(self.exam.pk, question.pk).count()
+        return (
+            f"Cancel question {question.pk}, “{question}”. {scores}. {count} who handed "
+            "in will be marked anew. This cannot be undone."
+        )
+
+    def carry_out(self, user):
+        return cancelling.cancel_question(user, self.exam.pk, now=now(), **self.said())
+
+
+@dataclass(frozen=True)
+class Deed:
+    """`label` is the button and the title, `done` what is said afterwards."""
+
+    form: type
+    label: str
+    icon: str
+    done: str
+    is_final: bool = False
+
+
+DEEDS = {
+    "extend": Deed(ExtendForm, "More time for all", "time", "More time was given."),
+    "message": Deed(MessageForm, "Message to all", "mail", "The message was sent."),
+    "cancel": Deed(
+        CancelForm, "Cancel a question", "cross", "The question was cancelled.", True
+    ),
+    "close": Deed(CloseForm, "Close early", "lock", "The exam was closed.", True),
+}
+FOR_ONE = {
+    "extend-one": Deed(
+        ExtendOneForm, "More time for one", "time", "More time was given."
+    )
+}
+
+
+TOLD = {
+    "exam.extend": "{minutes} minutes more for all ({attempts} writing)",
+    "attempt.extend": "{minutes} minutes more for {who}",
+    "exam.close": "Closed early ({attempts} writing)",
+    "exam.cancel-question": "Cancelled question {question}: {scores} "
+    "({attempts} marked anew)",
+    "exam.tell": "Message to all ({attempts} writing): {text}",
+    "exam.release-results": "Gave the results out",
+    "wagtail.publish": "Published it",
+    "wagtail.unpublish": "Unpublished it",
+}
+
+
+def told(entry):
+    """An audit entry in words."""
+    after = entry.after or {}
+    named = {"scores": label_of(after), "who": entry.object_label}
+    return TOLD.get(entry.verb, entry.verb).format_map({**after, **named})
+
+
+def label_of(after):
+    labels = dict(Cancellation.Scores.choices)
+    return labels.get(after.get("scores"), "").lower()
