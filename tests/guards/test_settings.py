@@ -30,13 +30,6 @@ def run(*command, module="settings.production", **environ):
     )
 
 
-def test_production_is_checked_without_a_warning_and_without_a_database():
-    done = run(
-        *("manage.py", "check", "--deploy", "--fail-level", "WARNING"), **COMPLETE
-    )
-    assert done.returncode == 0, done.stderr
-
-
 @pytest.mark.parametrize("name", COMPLETE)
 def test_production_does_not_start_without(name):
     rest = {key: value for key, value in COMPLETE.items() if key != name}
