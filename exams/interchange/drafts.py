@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from exams.bank import documents
-from exams.interchange.problems import Problem
+from exams.interchange.formats import legacy_hindi
+from exams.interchange.problems import Problem, problem
 
 MAX_NUMBER = 32_767
 PLACE = re.compile(r"[.\[]")
@@ -69,6 +70,10 @@ def draft_of(row, document, columns=None):
     problems = [
         Problem(row, column_of(x.field, columns or {}), x.code, x.message)
         for x in findings
+    ]
+    problems += [
+        problem(row, column_of(path, columns or {}), "legacy-hindi")
+        for path in legacy_hindi.places(document)
     ]
     if isinstance(bank, documents.Passage):
         words = "Make the passage first and name it by its id."

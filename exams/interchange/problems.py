@@ -22,6 +22,7 @@ CODES = {
     "missing-column": "The column {name} is missing.",
     "duplicate-column": "The column {name} stands there twice.",
     "unknown-column": "The column “{name}” is unknown: rename it or leave it out.",
+    "has-macros": "The file holds macros: save it without.",
     "archive-damaged": "The ZIP is damaged or packed in a rare way: pack it anew.",
     "archive-too-large": "Unpacked, the ZIP is larger than {limit} MB or {parts} files.",
     "archive-path": "The ZIP holds a link or a name that leads outside: {name}.",
@@ -92,6 +93,11 @@ CODES = {
     "not-a-number": "What is right is no plain decimal number.",
     "too-many-options": "It offers more than we hold.",
     "several-tasks": "It asks for several things at once: make a question of each.",
+    "answer-unclear": "“{told}” names none of the options.",
+    "second-answer": "There are two answers in it: does a label of a question miss?",
+    "paragraph-too-long": "A paragraph is longer than 50,000 characters.",
+    "old-equation": "An equation of old Word or MathType: convert it in Word first.",
+    "legacy-hindi": "This is Hindi in an old font such as Kruti Dev: convert it to Unicode.",
     "item-missing": "The package names “{name}”, which is not in it.",
     "area-unknown": "Its area is no circle, rectangle or polygon on a picture we know.",
     # what is left out of a question that comes in, or goes out
@@ -107,6 +113,7 @@ CODES = {
     "format-loses": "{format} leaves out: {names}.",
     "formula-doubtful": "A formula may not be drawn: {reason}",
     "scoring-lost": "Its own way of scoring is left out: the marking rule has it.",
+    "text-outside": "Text before the question is left out: {names}",
     "passage-in-prompt": "The passage it hangs on stands in the prompt.",
     # its picture
     "asset-missing": "The library has no picture or recording {name}.",

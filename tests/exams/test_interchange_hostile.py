@@ -75,10 +75,12 @@ def test_a_hostile_file_is_refused_in_bounded_memory(tmp_path, name):
     assert not Question.objects.exists()
 
 
-def test_a_macro_in_a_workbook_is_never_looked_at(tmp_path):
+def test_a_workbook_with_macros_is_refused(tmp_path):
     path = tmp_path / "a.xlsm"
     path.write_bytes(with_part(book(ROW), "xl/vbaProject.bin", b"Sub Auto_Open()"))
-    assert import_file(path, "Mock")["created"] == 1
+    [error] = import_file(path, "Mock")["errors"]
+    assert error["code"] == "has-macros"
+    assert not Question.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["../a.png", "/etc/passwd", "a/../../b.png"])

@@ -11,11 +11,12 @@ and where it can be written
 Readers and writers are pure: no database, no network, no clock.
 """
 
-from exams.interchange.formats import aiken, gift, json_documents, moodle_xml, qti
+from exams.interchange.formats import aiken, docx, gift, json_documents, moodle_xml, qti
 from exams.interchange.formats.archives import is_archive, names_in
 
 FORMATS = {
-    module.NAME: module for module in (json_documents, moodle_xml, qti, aiken, gift)
+    module.NAME: module
+    for module in (json_documents, moodle_xml, qti, docx, aiken, gift)
 }
 HEAD = 100_000
 

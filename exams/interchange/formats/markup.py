@@ -67,16 +67,10 @@ class Markup(HTMLParser):
             target.append(re.sub(r"[ \t\r\n\f]+", " ", data))
 
     def end_shift(self, sign):
-        """H<sub>2</sub>O is a formula in our text."""
-        inner = "".join(self.shift).strip()
+        words, is_lost = shifted("".join(self.shift).strip(), sign)
         self.shift = None
-        if re.fullmatch(r"[\w+−=()., *'-]{1,40}", inner) and "_" not in inner:
-            inner = inner.replace("−", "-")
-            is_word = re.search("[A-Za-z]{2}", inner)
-            letters = rf"\text{{{inner}}}" if is_word else inner
-            self.words.append(rf"\({{}}{sign}{{{letters}}}\)")
-        elif inner:
-            self.words.append(inner)
+        self.words.append(words)
+        if is_lost:
             self.lost.add("sub" if sign == "_" else "sup")
 
     def start_img(self, attributes):
@@ -185,6 +179,15 @@ class Markup(HTMLParser):
             self.end_table()
         self.flush()
         return self.blocks
+
+
+def shifted(inner, sign):
+    """(words, is lost): H<sub>2</sub>O is a formula in our text."""
+    if not re.fullmatch(r"[\w+−=()., *'-]{1,40}", inner) or "_" in inner:
+        return inner, bool(inner)
+    inner = inner.replace("−", "-")
+    letters = rf"\text{{{inner}}}" if re.search("[A-Za-z]{2}", inner) else inner
+    return rf"\({{}}{sign}{{{letters}}}\)", False
 
 
 def cells(rows, width):

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
+from exams.interchange.formats import legacy_hindi
 from exams.interchange.readers.records import Fault, Unreadable
 
 MAX_UNPACKED = 64_000_000
@@ -17,6 +18,8 @@ LAST_ROW = 1_048_576
 SHOWN = re.compile(
     r"(?P<thousands>#,##)?(?P<whole>0+)(\.(?P<places>0+))?(?P<percent>%)?"
 )
+MACROS = re.compile(r"vbaProject|macrosheets/", re.IGNORECASE)
+LATIN = re.compile("[A-Za-z]{2}|[A-Za-z][^A-Za-z\\s]")
 TEXTS = ("General", "@", None)
 
 
@@ -35,8 +38,11 @@ def check_package(data):
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             members = package.infolist()
-            if "[Content_Types].xml" not in package.namelist():
+            names = package.namelist()
+            if "[Content_Types].xml" not in names:
                 raise Unreadable("not-a-spreadsheet")
+            if any(MACROS.search(name) for name in names):
+                raise Unreadable("has-macros")
             unpacked = sum(member.file_size for member in members)
             if unpacked > MAX_UNPACKED or len(members) > MAX_MEMBERS:
                 raise Unreadable("workbook-too-large", limit=MAX_UNPACKED // 1_000_000)
@@ -51,18 +57,25 @@ def cells(data):
             raise Unreadable("empty-file", header=[])
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
-        yield from padded(enumerate(sheet.iter_rows(), start=1))
+        legacy = legacy_styles(book)
+        yield from padded(enumerate(sheet.iter_rows(), start=1), legacy)
     finally:
         book.close()
 
 
-def padded(records):
+def legacy_styles(book):
+    """The numbers of the cell styles whose font draws Latin signs as Hindi."""
+    fonts = {n for n, x in enumerate(book._fonts) if legacy_hindi.is_font(x.name)}
+    return {n for n, x in enumerate(book._cell_styles) if x.fontId in fonts}
+
+
+def padded(records, legacy):
     """Rows as wide as the header at least: Excel leaves out empty cells at the end."""
     width = 0
     for number, row in records:
         if number > LAST_ROW:
             raise Unreadable("bad-workbook")
-        texts = trimmed([shown(cell) for cell in row])
+        texts = trimmed([shown(cell, legacy) for cell in row])
         width = width or len(texts)
         yield number, texts + [""] * (width - len(texts))
 
@@ -73,11 +86,13 @@ def trimmed(texts):
     return texts
 
 
-def shown(cell):
+def shown(cell, legacy=()):
     """A cell's text as Excel shows it, or the Fault that keeps us from copying it."""
     value = cell.value
     if value is None:
         return ""
+    if legacy and isinstance(value, str) and cell._style_id in legacy:
+        return Fault("legacy-hindi") if LATIN.search(value) else unescape(value)
     if cell.data_type == "f":
         return Fault("formula-cell")
     if cell.data_type == "e":

@@ -11,6 +11,7 @@ from exams.interchange.problems import problem
 from exams.latex.commands import words as spelled
 
 MAX_FILE = 20_000_000
+MAX_WORDS = 50_000
 SIMPLE = spelled("""
     responseProcessing responseCondition responseIf responseElse responseElseIf match
     variable correct setOutcomeValue baseValue mapResponse mapResponsePoint isNull not

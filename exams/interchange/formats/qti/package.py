@@ -59,7 +59,7 @@ def entries(data):
 
 
 def resources(data):
-    for element, depth in trees.elements(data, LABEL, free=4):
+    for element, depth in trees.elements(data, LABEL, free=3):
         if depth == 3 and trees.local(element.tag) == "resource":
             yield plain(element)
             element.clear()

@@ -6,7 +6,7 @@ from exams.interchange.formats import making, trees
 from exams.interchange.formats.found import Found
 from exams.interchange.formats.qti import tasks
 from exams.interchange.formats.qti.body import blocks_of, within
-from exams.interchange.formats.qti.item import Item
+from exams.interchange.formats.qti.item import MAX_WORDS, Item
 from exams.interchange.formats.qti.names import plain, words
 from exams.interchange.formats.qti.package import LABEL, MAX_ITEM
 from exams.interchange.readers.records import Unreadable
@@ -38,6 +38,8 @@ def found_of(origin, entry):
 def document(item, facts):
     if item.root.tag != "assessmentItem" or item.body is None:
         return item.refuse("question-broken", "itemBody")
+    if sum(map(len, item.root.itertext())) > MAX_WORDS:
+        return item.refuse("too-long", "itemBody", limit=MAX_WORDS)
     maker = maker_of(item)
     if maker is None:
         return None

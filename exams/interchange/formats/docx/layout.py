@@ -1,0 +1,169 @@
+"""Lines of a text as questions: the question, its options, the answer, the reason."""
+
+from dataclasses import dataclass, field
+
+from exams.interchange.formats.docx.labels import (
+    ANSWER,
+    BEHIND,
+    FACT,
+    NUMBERED,
+    REASON,
+    SERIES,
+    START,
+    number_of,
+    options_in,
+)
+
+NAMES = {"chapter": "topics", "topic": "topics", "level": "difficulty", "tag": "tags"}
+NAMES |= {"mark": "marks", "अंक": "marks", "विषय": "subject"}
+
+
+@dataclass
+class Asked:
+    """A question as it is written; `options` are lists of lines under labels."""
+
+    number: int | None = None
+    category: str = ""
+    prompt: list = field(default_factory=list)
+    options: list = field(default_factory=list)
+    labelled: list = field(default_factory=list)
+    series: str = ""
+    answer: str | None = None
+    reason: list | None = None
+    facts: dict = field(default_factory=dict)
+    lost: set = field(default_factory=set)
+    broken: set = field(default_factory=set)
+
+    def add(self, text):
+        """A line that goes on with whatever stands before it."""
+        if self.reason is not None:
+            self.reason.append(text)
+        elif self.answer == "":
+            self.answer = text.strip()
+        elif self.answer is not None:
+            self.reason = [text] if text.strip() else None
+        elif self.options:
+            self.options[-1].append(text)
+            self.labelled.append(text)
+        else:
+            self.prompt.append(text)
+
+
+class Layout:
+    """Feed it lines; it answers a question once the next one begins.
+
+    What label the first question has, the others have too: “Q” or a bare number; one
+    that a list gives is looked for in that list alone.
+    """
+
+    def __init__(self):
+        self.asked, self.style, self.list, self.category = None, None, "", ""
+        self.before = []
+
+    def feed(self, line):
+        if line.is_heading:
+            self.category = line.text.strip()[:300]
+            return self.end()
+        done, text = None, line.text
+        start = self.start(line, text.strip())
+        if start:
+            done = self.end()
+            self.asked = Asked(number_of(start), self.category)
+            text = text.strip()[start.end() :]
+        if self.asked is None:
+            self.before += [text.strip()] if text.strip() else []
+            return done
+        self.asked.lost |= line.lost
+        self.asked.broken |= line.broken
+        for piece in BEHIND.split(text):
+            self.take(piece)
+        return done
+
+    def end(self):
+        done, self.asked = self.asked, None
+        return done
+
+    def start(self, line, text):
+        """The match of a label with which a question begins, or None."""
+        for style, pattern in (("Q", START), ("number", NUMBERED)):
+            match = pattern.match(text)
+            if match and self.style is None:
+                self.style, self.list = style, line.list
+                return match
+            if match and self.style == style and self.fits(line, match):
+                return match
+        return None
+
+    def fits(self, line, match):
+        if self.list or self.style == "Q":
+            return line.list == self.list or self.style == "Q"
+        now = self.asked
+        if now is None:
+            return True
+        is_answered = now.answer is not None and now.reason is None
+        return is_answered or number_of(match) == (now.number or 0) + 1
+
+    def take(self, text):
+        bare, now = text.strip(), self.asked
+        answer, reason = ANSWER.match(bare), REASON.match(bare)
+        if answer:
+            now.broken |= set() if now.answer is None else {"second-answer"}
+            now.answer = bare[answer.end() :].strip()
+        elif reason and now.reason is None:
+            now.reason = [bare[reason.end() :]]
+        elif (now.options or now.answer is not None) and (fact := FACT.fullmatch(bare)):
+            name = fact["name"].lower()
+            now.facts[NAMES.get(name, name)] = fact["told"].strip()
+        elif now.answer is None and now.reason is None:
+            self.option(text)
+        else:
+            now.add(text)
+
+    def option(self, text):
+        """The options a line holds; what stands before them goes on."""
+        now, text = self.asked, text.strip()
+        series, spans = options_of(text, now)
+        if not spans:
+            now.add(text)
+            return
+        if series != now.series or spans[0][2] < len(now.options):
+            now.prompt += now.labelled
+            now.series, now.options, now.labelled = series, [], []
+        head = spans[0][0]
+        if head:
+            now.add(text[:head].strip())
+        ends = [start for start, _, _ in spans[1:]] + [len(text)]
+        for (_, start, _), end in zip(spans, ends, strict=True):
+            now.options.append([text[start:end].strip()])
+        now.labelled.append(text[head:])
+
+
+def options_of(text, now):
+    """(series, spans) of a line's options: those that go on, else a list begun anew.
+
+    Labels before the last list were statements of the question.
+    """
+    if now.series:
+        spans = options_in(text, now.series, len(now.options))
+        if spans:
+            return now.series, spans
+    for series in SERIES:
+        spans = options_in(text, series, 0)
+        if spans and not (now.series and spans[0][0]):
+            return series, spans
+    return "", []
+
+
+def questions_in(lines):
+    """(Asked, [stray lines before it]) of each question of the lines."""
+    layout = Layout()
+    for line in lines:
+        if done := layout.feed(line):
+            yield done, strays(layout)
+    if layout.asked:
+        yield layout.asked, strays(layout)
+
+
+def strays(layout):
+    found, layout.before = layout.before, []
+    return found

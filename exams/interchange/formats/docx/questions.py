@@ -1,0 +1,123 @@
+"""Questions of a Word document as documents of ours. Pure."""
+
+from exams.interchange.formats import making
+from exams.interchange.formats.docx import answers
+from exams.interchange.formats.docx.layout import questions_in
+from exams.interchange.formats.docx.lines import MARK, Lines
+from exams.interchange.formats.docx.parts import Parts
+from exams.interchange.formats.found import Found
+from exams.interchange.formats.markup import tidy
+
+LEVELS = ("easy", "medium", "hard")
+LEVELS_OF = {"moderate": "medium", "difficult": "hard", "tough": "hard"}
+LISTS = {"topics": 400, "tags": 100}
+TEXTS = {"subject": 200, "author": 120}
+
+
+def found_in(data):
+    parts = Parts(data)
+    lines = Lines(parts)
+    for origin, (asked, before) in enumerate(questions_in(lines), start=1):
+        found = Found(origin)
+        if before:
+            found.note("text-outside", "Q", names=f"“{' '.join(before)[:200]}”")
+        yield made(found, asked, Blocks(parts, lines.blocks, found))
+
+
+class Blocks:
+    """Lines as blocks; the bytes of their pictures come along."""
+
+    def __init__(self, parts, marked, found):
+        self.parts, self.marked, self.found = parts, marked, found
+
+    def of(self, lines):
+        pieces, blocks = MARK.split("\n".join(lines)), []
+        for n, piece in enumerate(pieces):
+            if n % 2:
+                blocks.append(self.taken(self.marked[int(piece)]))
+            elif words := tidy(piece.replace("\t", " ")):
+                blocks.append(making.text(words))
+        return blocks
+
+    def taken(self, block):
+        if block["type"] == "image":
+            name = block["value"]["image"]["file"]
+            data = self.parts.file(name)
+            if data is not None:
+                self.found.files[name] = data
+        return block
+
+
+def made(found, asked, blocks):
+    for code in sorted(asked.broken):
+        found.refuse(code, "Q")
+    if asked.lost:
+        found.note("markup-lost", "Q", names=", ".join(sorted(asked.lost)))
+    if len(asked.options) == 1:
+        asked.prompt, asked.options = asked.prompt + asked.labelled, []
+    answered = chosen(found, asked, blocks) if asked.options else typed(found, asked)
+    prompt = blocks.of(asked.prompt)
+    if not prompt:
+        found.refuse("question-broken", "Q")
+    if answered and not found.problems:
+        told = blocks.of(asked.reason or ())
+        facts = facts_of(found, asked)
+        found.document = making.document(
+            answered[0], prompt, answered[1], told, **facts
+        )
+    return found
+
+
+def chosen(found, asked, blocks):
+    if not asked.answer:
+        return found.refuse("nothing-right", "Ans")
+    offered = [blocks.of(lines) for lines in asked.options]
+    right = answers.places_of(asked.answer, asked.series, len(offered))
+    if right is None:
+        same = [n for n, x in enumerate(offered) if is_said(x, asked.answer)]
+        if len(same) != 1:
+            return found.refuse("answer-unclear", "Ans", told=asked.answer[:100])
+        right = same
+    shown = [option(found, x, n in right) for n, x in enumerate(offered)]
+    kind = "single_choice" if len(right) == 1 else "multiple_choice"
+    return kind, {"options": shown}
+
+
+def is_said(blocks, answer):
+    words = making.words_of(blocks)
+    return bool(words) and words.casefold() == tidy(answer).casefold()
+
+
+def option(found, blocks, is_right):
+    if beyond := making.beyond_an_option(blocks):
+        found.note("option-holds-less", "Options", names=", ".join(beyond))
+    return making.option(blocks, is_right)
+
+
+def typed(found, asked):
+    if not asked.answer:
+        return found.refuse("nothing-right", "Ans")
+    answered = answers.typed(MARK.sub("", asked.answer))
+    if answered is None:
+        return found.refuse("kind-not-held", "Ans", kind="free text")
+    return answered
+
+
+def facts_of(found, asked):
+    told = dict(asked.facts)
+    facts = {name: told.pop(name, "")[:most] for name, most in TEXTS.items()}
+    for name, most in LISTS.items():
+        parts = told.pop(name, "").replace(",", ";").split(";")
+        facts[name] = [x.strip()[:most] for x in parts if x.strip()][:20]
+    level = told.pop("difficulty", "").lower()
+    facts["difficulty"] = LEVELS_OF.get(level, level)
+    facts["marks"] = making.marks(told.pop("marks", ""))
+    year = told.pop("year", "")
+    facts["year"] = (
+        int(year) if year.isdigit() and 1900 <= int(year[:5]) <= 2200 else None
+    )
+    if level and facts["difficulty"] not in LEVELS:
+        found.note("settings-lost", "Difficulty", names=f"“{level[:80]}”")
+        facts["difficulty"] = ""
+    category = {"category": asked.category} if asked.category else {}
+    return {**facts, "metadata": category}
