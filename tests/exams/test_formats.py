@@ -39,6 +39,11 @@ PARTS = st.sampled_from(
             "\0",
             "é",
             "{1:SA:=x}",
+            "<itemBody>",
+            "<math><mfrac><mi>a</mi>",
+            "<qti-choice-interaction response-identifier='R'>",
+            "<simpleChoice identifier='a'/>",
+            "<textEntryInteraction/>",
             "<img src=",
         ),
     ]
@@ -66,6 +71,8 @@ def survives(module, data):
 def test_no_text_makes_a_reader_fail(scraps, module):
     survives(module, scraps.encode())
     survives(module, b"<quiz>" + scraps.encode() + b"</quiz>")
+    item = f"<assessmentItem><itemBody>{scraps}</itemBody></assessmentItem>"
+    survives(module, item.encode())
 
 
 @QUIETLY

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exams.bank import documents
 from exams.interchange.formats import FORMATS, format_of
@@ -10,7 +12,9 @@ from exams.interchange.readers.records import Unreadable
 from exams.latex.checking import problems
 from tests.exams.archives import ENTITIES, OUTSIDE, locked, parts_of, zipped
 from tests.exams.documents import document, leaf, option, single_choice, text
+from tests.exams.documents import documents as any_documents
 from tests.exams.sheets import picture
+from tests.exams.test_formats import QUIETLY, survives
 
 QTI = FORMATS["qti"]
 
@@ -503,3 +507,48 @@ def test_every_sign_of_an_equation_is_one_that_we_draw():
 
     wrong = {x: problems(signs.tidy(signs.sign(x) + "x")) for x in signs.COMMANDS}
     assert not any(wrong.values())
+
+
+TAGS = st.sampled_from(
+    """p div br img table tr td math mfrac msup munderover mtable mtr semantics object audio
+    prompt simpleChoice inlineChoice gap gapText gapImg feedbackInline rubricBlock
+    choiceInteraction inlineChoiceInteraction textEntryInteraction matchInteraction
+    simpleMatchSet simpleAssociableChoice orderInteraction hotspotInteraction hotspotChoice
+    selectPointInteraction gapMatchInteraction mediaInteraction""".split()  # noqa: SIM905
+)
+FACTS = st.sampled_from(
+    [
+        *(' identifier="A"', ' identifier="B"', ' responseIdentifier="RESPONSE"', ""),
+        *(' shape="poly" coords="1,2,3"', ' src="a.png"', ' data="x" type="image/png"'),
+        *(
+            ' width="9" height="0"',
+            ' shuffle="true"',
+            ' fixed="true"',
+            ' view="scorer"',
+        ),
+    ]
+)
+INNER = st.recursive(
+    st.sampled_from(["a", "[[1]]", "$", r"\(", "&lt;", " "]),
+    lambda inner: st.builds(
+        lambda tag, facts, parts: f"<{tag}{facts}>{''.join(parts)}</{tag}>",
+        *(TAGS, FACTS, st.lists(inner, max_size=3)),
+    ),
+    max_leaves=12,
+)
+
+
+@QUIETLY
+@given(
+    INNER, st.sampled_from(["identifier", "string", "float", "point", "directedPair"])
+)
+def test_no_item_makes_the_reader_fail(body, base):
+    survives(QTI, item(body, declared("A", "B A", base=base)).encode())
+
+
+@QUIETLY
+@given(any_documents())
+def test_every_document_goes_out_or_is_said_not_to(asked):
+    written = QTI.write([asked])
+    found = list(QTI.read(written.data))
+    assert len(found) == 1 - ("format-holds-no-kind" in {x.code for x in written.notes})
