@@ -13,7 +13,15 @@ import pytest
 from core.models import AuditEntry
 from core.problems import Refusal
 from exams.bank.duplicates import actions, matching
-from exams.models import Exam, Likeness, Pair, Question, Variant
+from exams.models import (
+    EnemyGroup,
+    EnemyQuestion,
+    Exam,
+    Likeness,
+    Pair,
+    Question,
+    Variant,
+)
 from exams.papers.merging import merge
 from tests.exams.factories import (
     draft_exam,
@@ -220,6 +228,21 @@ def test_what_an_editor_locked_is_in_the_way(pair, thing):
     no = refused(merged, pair)
     assert {x["code"] for x in no.errors} == {f"{thing}-locked"}
     assert state() == before
+
+
+def test_who_must_not_meet_the_other_one_must_not_meet_the_kept_one(pair):
+    keep, gone = pair.first_id, pair.second_id
+    third = make_question("Another?").pk
+    groups = [EnemyGroup.objects.create(name=name) for name in ("A", "B", "C")]
+    for group, members in zip(
+        groups, ([gone, third], [keep, gone], [keep, third]), strict=True
+    ):
+        group.members.set([EnemyQuestion(question_id=pk) for pk in members])
+        group.save()
+    merged(pair)
+    assert [
+        sorted(group.members.values_list("question", flat=True)) for group in groups
+    ] == [[keep, third], [keep], [keep, third]]
 
 
 def test_merging_twice_is_merging_once_and_the_other_way_round_is_refused(pair):
