@@ -1,9 +1,11 @@
 """Forms of the question bank: readiness speaks at the field it is about."""
 
 from django import forms
+from django.core.exceptions import BadRequest
 from django.utils.functional import cached_property
 
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.widgets import BaseChooser
 from wagtail.blocks import BlockField, StreamBlockValidationError
 
 from exams.bank import facts
@@ -19,6 +21,20 @@ class ReadinessForm(WagtailAdminModelForm):
     def never(self, instance):
         """Findings that keep a draft from being saved."""
         return []
+
+    def full_clean(self):
+        """What no browser sends, such as a count that is no number, is a bad request."""
+        try:
+            super().full_clean()
+        except (KeyError, ValueError, RecursionError) as error:
+            raise BadRequest("The form is damaged.") from error
+        if self.is_bound and any(map(chooses_nonsense, self.rows())):
+            raise BadRequest("The form is damaged.")
+
+    def rows(self):
+        yield self
+        for formset in self.formsets.values():
+            yield from formset.forms
 
     def is_valid(self):
         if not super().is_valid():
@@ -41,6 +57,16 @@ class ReadinessForm(WagtailAdminModelForm):
         if isinstance(self.fields.get(field), BlockField):
             return StreamBlockValidationError(non_block_errors=messages)
         return messages
+
+
+def chooses_nonsense(form):
+    """Whether something that is no number was chosen."""
+    chosen = [
+        form[name].data
+        for name, field in form.fields.items()
+        if isinstance(field.widget, BaseChooser)
+    ]
+    return not all(x is None or str(x).isdecimal() for x in chosen)
 
 
 class TranslatedForm(ReadinessForm):
