@@ -28,6 +28,7 @@ LIMITS = {
     "exporting": [(5, 3600)],
     "machines": [(300, 60)],
     "machines-bulk": [(20, 60)],
+    "imports": [(30, 60)],
     "contact": [(5, 3600)],
     "samples": [(30, 60)],
     "batches": [(30, 60)],

@@ -47,7 +47,7 @@ DRAFTS = verbs(
     examtype="add change view",
     exam="add change view",
     markingrule="add change view",
-    importbatch="view",
+    importbatch="add view",
 )
 UPLOADS = {"cms.view_blob"} | verbs(
     "cms",

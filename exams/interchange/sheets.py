@@ -44,6 +44,8 @@ KNOWN = {*REQUIRED, *OPTIONAL}
 ESSENTIAL = ("question_text",)
 """Of a file whose headers were looked at by a person, the rest may be empty."""
 IGNORED = "-"
+REASON = "what_is_wrong"
+"""The column of reasons in rows that come back to be mended; it is passed over."""
 ALIASES = {
     "exam_type": "exam_types",
     "seconds": "expected_seconds",
@@ -91,8 +93,12 @@ class SheetRows:
         self.path, self.mapping, self.required = Path(path), mapping or {}, required
         self.columns, self.problems = frozenset(), []
 
+    def records(self):
+        """(number, [text or Fault]), the header first."""
+        return records_of(self.path)
+
     def __iter__(self):
-        records = records_of(self.path)
+        records = self.records()
         _, header = next(records, (0, []))
         if not any(header):
             raise Unreadable("empty-file", header=[])
@@ -169,7 +175,9 @@ def spelled(header, mapping):
 
 
 def column_of(text, mapping):
-    return mapping.get(text.strip(), name(text)) or (IGNORED if text.strip() else "")
+    column = mapping.get(text.strip(), name(text))
+    is_out = column == REASON or (text.strip() and not column)
+    return IGNORED if is_out else column
 
 
 def name(text):

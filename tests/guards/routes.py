@@ -13,6 +13,8 @@ ATTEMPT = "api/v1/attempts/<uuid:attempt_id>/"
 UPLOADS = "api/v1/staff/uploads/"
 STAFF_QUESTIONS = "api/v1/staff/questions/"
 STAFF_QUESTION = f"{STAFF_QUESTIONS}<int:question_id>/"
+STAFF_IMPORTS = "api/v1/staff/imports/"
+STAFF_IMPORT = f"{STAFF_IMPORTS}<int:import_id>/"
 STAFF_EXAMS = "api/v1/staff/exams/"
 STAFF_EXAM = f"{STAFF_EXAMS}<int:exam_id>/"
 
@@ -90,6 +92,9 @@ ROUTES = {
     ("delete", STAFF_QUESTION): "staff:exams.delete_question",
     ("post", f"{STAFF_QUESTION}publish/"): "staff:exams.publish_question",
     ("post", f"{STAFF_QUESTION}unpublish/"): "staff:exams.publish_question",
+    ("post", STAFF_IMPORTS): "staff:exams.add_importbatch",
+    ("get", STAFF_IMPORT): "staff:exams.view_importbatch",
+    ("get", f"{STAFF_IMPORT}findings.xlsx"): "staff:exams.view_importbatch",
     ("get", STAFF_EXAMS): "staff:exams.view_exam",
     ("post", STAFF_EXAMS): "staff:exams.add_exam",
     ("get", STAFF_EXAM): "staff:exams.view_exam",
@@ -140,6 +145,7 @@ ANSWERS = {
     ("get", "api/v1/me/avatar/"): 404,
     ("put", "api/v1/me/avatar/"): 400,
     ("delete", "api/v1/me/avatar/"): 204,
+    ("post", STAFF_IMPORTS): 415,
     ("post", STAFF_QUESTIONS): 400,
     ("post", f"{STAFF_QUESTIONS}bulk/"): 400,
     ("patch", STAFF_QUESTION): 428,

@@ -14,7 +14,14 @@ from accounts.authentication import StaffBearer
 from accounts.models import BatchMember, DataExport, DeviceSession, User
 from cms.media.links import asset_urls
 from cms.models import Avatar, Upload
-from exams.models import Answer, Attempt, Question, Result
+from exams.models import (
+    Answer,
+    Attempt,
+    ImportBatch,
+    ImportFile,
+    Question,
+    Result,
+)
 from settings.roles import ROLES
 from tests.exams.factories import make_exam
 from tests.exams.sitting import Sitting
@@ -110,6 +117,8 @@ def test_where_a_second_factor_is_required_the_staff_s_calls_ask_for_it(
 def scene(db):
     scene = Sitting(make_exam())
     scene.export = DataExport.objects.create(user=scene.user)
+    scene.batch = ImportBatch.objects.create(file_name="x.csv", sha256="0", report={})
+    ImportFile.objects.create(batch=scene.batch, content=b"question_text\n?")
     return scene
 
 
@@ -157,6 +166,7 @@ def call(client, method, path, scene):
     path = path.replace(
         "<uuid:export_id>", str(getattr(scene, "export", scene.session).pk)
     )
+    path = path.replace("<int:import_id>", str(scene.batch.pk))
     question = Question.objects.earliest("pk").pk if "/staff/" in path else 1
     path = path.replace("<int:question_id>", str(question))
     body = {"epoch": 1, "answers": []} if method == "put" else {}

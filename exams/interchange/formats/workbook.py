@@ -29,12 +29,11 @@ def write(documents):
     sheet = book.create_sheet("Questions")
     sheet.append(cells(sheet, COLUMNS))
     for row, document in enumerate(documents, start=2):
-        answered = ANSWERS.get(document["kind"])
-        if answered is None:
+        told = told_of(document)
+        if not told:
             kind = document["kind"].replace("_", " ")
             written.note(row, "format-holds-no-kind", kind=kind, format=LABEL)
             continue
-        told = {**facts_of(document), **answered(document["answer"])}
         lost = {*losses(document, CARRIED, BLOCKS), *lost_of(document["answer"])}
         lost = {x for x in lost if not x.startswith("metadata ")}
         if lost:
@@ -45,6 +44,14 @@ def write(documents):
     book.save(file)
     written.data = file.getvalue()
     return written
+
+
+def told_of(document):
+    """{column: text}; nothing of what our columns cannot hold."""
+    answered = ANSWERS.get((document or {}).get("kind"))
+    if answered is None:
+        return {}
+    return {**facts_of(document), **answered(document.get("answer", {}))}
 
 
 def cells(sheet, texts):
@@ -69,7 +76,7 @@ def facts_of(document):
         **found,
         "section_name": document.get("section") or "Questions",
         "question_number": document.get("number") or "",
-        "question_text": said(document["prompt"]),
+        "question_text": said(document.get("prompt", ())),
         "plain_text": document.get("plain_text", ""),
         "explanation": said(document.get("explanation", ())),
         "marks": document.get("marks", ""),
