@@ -11,6 +11,7 @@ from exams.bank.coverage import reports as coverage
 from exams.bank.duplicates import asking, reports
 from exams.bank.passages import StimulusViewSet
 from exams.bank.viewsets import ExamTypeViewSet, QuestionViewSet
+from exams.interchange import screens
 from exams.interchange.bulk_actions import ACTIONS
 from exams.interchange.viewsets import ImportBatchAdmin
 from exams.papers import comparing
@@ -58,7 +59,7 @@ def sent_once():
     return format_html('<script src="{}"></script>', static("exams/saving.js"))
 
 
-for urls in (asking.urls, reports.urls, comparing.urls, coverage.urls):
+for urls in (asking.urls, reports.urls, comparing.urls, coverage.urls, screens.urls):
     hooks.register("register_admin_urls", urls)
 hooks.register("register_reports_menu_item", reports.menu_item)
 hooks.register("register_reports_menu_item", coverage.menu_item)

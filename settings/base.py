@@ -201,6 +201,7 @@ SPECTACULAR_SETTINGS = {
         "ContentLanguageEnum": [(code, code) for code in CONTENT_LANGUAGES],
         "ExamKind": "exams.papers.models.exams.Exam.Kind",
         "QuestionKind": "exams.kinds.CHOICES",
+        "ImportState": "exams.interchange.serializers.STATES",
     },
     "PREPROCESSING_HOOKS": ["settings.schema.only_ours"],
     "POSTPROCESSING_HOOKS": [

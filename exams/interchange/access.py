@@ -24,6 +24,6 @@ def import_batch(user, batch_id):
 def kept_file(user, batch_id):
     """A batch whose file was kept; refuses `not-found` of any other."""
     batch = import_batch(user, batch_id)
-    if not hasattr(batch, "file"):
+    if not batch.has_file:
         raise Refusal("not-found")
     return batch

@@ -13,7 +13,6 @@ from accounts.authentication import StaffBearer
 from core.exporting import XLSX
 from core.pagination import Newest
 from exams.interchange import access, actions, mending, serializers
-from exams.interchange.models import ImportBatch
 
 COUNTS = tuple(serializers.Counts().fields)
 SHOWN = ("row", "column", "code", "message", "is_note")
@@ -56,7 +55,6 @@ class StaffImports(APIView):
         batch = actions.bring(
             request.user, form.pop("file"), name=exam, goes_on=not dry_run, **form
         )
-        batch = ImportBatch.objects.get(pk=batch.pk)
         place = {"Location": f"{request.path}{batch.pk}/"}
         return Response(shown(batch), status=202, headers=place)
 

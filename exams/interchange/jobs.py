@@ -20,7 +20,13 @@ from exams.interchange.batches import note_batch
 from exams.interchange.models import ImportBatch, ImportFile, ImportFinding
 from exams.interchange.plans import Plan
 from exams.interchange.problems import Problem
-from exams.interchange.reading import FileRefused, read_file, slices, survey
+from exams.interchange.reading import (
+    FileRefused,
+    read_file,
+    settle_format,
+    slices,
+    survey,
+)
 from exams.interchange.stored import options_of, order_of
 from exams.papers.models import Exam
 
@@ -105,6 +111,7 @@ def stage(batch_id, order):
     batch = ImportBatch.objects.get(pk=batch_id)
     if not batch.is_busy:
         return False
+    settle_format(order)
     order.dry_run = batch.status in CHECKING
     order.tells = order.dry_run or not batch.report
     done = 0
@@ -168,6 +175,7 @@ def claim(batch_id, position, order):
 def keep(batch, order, plan, total, outcome):
     """Write what became of a slice, and where the next one begins."""
     first, batch.worked_at = batch.position == 0, timezone.now()
+    batch.format = order.format
     batch.report = outcome.counts if first else added(batch.report, outcome.counts)
     batch.total, batch.position = total, batch.position + plan.rows
     write_findings(batch, order, plan, outcome, first)

@@ -77,6 +77,10 @@ class ImportBatch(models.Model):
         return f"{self.file_name}, {localtime(self.created_at):%d %b %Y %H:%M}"
 
     @property
+    def has_file(self):
+        return ImportFile.objects.filter(batch=self.pk).exists()
+
+    @property
     def is_busy(self):
         return self.status in self.BUSY
 

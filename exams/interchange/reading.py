@@ -115,6 +115,15 @@ def module_for(order):
     return None if is_sheet(data) else format_of(data)
 
 
+def settle_format(order):
+    """Look into the file for its format, once."""
+    try:
+        module = module_for(order)
+    except Unreadable:
+        return
+    order.format = module.NAME if module else SHEET
+
+
 def rows_in(order):
     required = REQUIRED if order.strict else ESSENTIAL
     sheet, count = SheetRows(order.path, order.mapping, required), 0

@@ -8,7 +8,7 @@ from exams.interchange.problems import CODES
 from exams.interchange.reading import AUTO, CHOICES
 
 TEXT = {"required": False, "allow_blank": True}
-STATES = [label for _, label in ImportBatch.Status.choices]
+STATES = [(label, label) for label in ImportBatch.Status.labels]
 
 
 class Mapping(serializers.JSONField):

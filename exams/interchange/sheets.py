@@ -47,6 +47,19 @@ IGNORED = "-"
 REASON = "what_is_wrong"
 """The column of reasons in rows that come back to be mended; it is passed over."""
 ALIASES = {
+    "question": "question_text",
+    "answer": "correct_option",
+    "correct_answer": "correct_option",
+    "key": "correct_option",
+    "section": "section_name",
+    "number": "question_number",
+    "question_no": "question_number",
+    "topic": "topics",
+    "tag": "tags",
+    "solution": "explanation",
+    "image": "diagram_url",
+    "picture": "diagram_url",
+    **{letter: f"option_{letter}" for letter in LETTERS},
     "exam_type": "exam_types",
     "seconds": "expected_seconds",
     "expected_time": "expected_seconds",

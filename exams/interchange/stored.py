@@ -30,7 +30,8 @@ def order_of(batch):
         if batch.file.media is not None:
             zip_path.write_bytes(batch.file.media)
         found = open_media(None, path)
-        switches = {x: batch.options[x] for x in KEPT if x in batch.options}
+        told = {x: batch.options[x] for x in KEPT if x in batch.options}
+        switches = {"name": None, "strict": False, **told}
         order = Order(path, pictures=Pictures(found or NoMedia()), **switches)
         order.user, order.doubts = batch.user, list(order.problems("ZIP", found))
         try:

@@ -14,26 +14,26 @@ MOST = 200
 
 @transaction.atomic
 def make_topics(user, batch_id, places):
-    """Make drafts of the batch's absent topics at these places of its list, and check anew."""
+    """Make drafts of those at these places of what is `offered`, and check anew."""
     batch = actions.claimed(
         batch_id, ImportBatch.Status.TRIED, ImportBatch.Status.REFUSED
     )
-    wanted = [x for n, x in enumerate(batch.absent[:MOST]) if n in places]
-    made = [make(user, batch, **found) for found in merged(wanted) if found["subject"]]
+    wanted = [x for n, x in enumerate(offered(batch)) if n in places]
+    made = [make(user, batch, **found) for found in wanted if found["subject"]]
     actions.check_again(user, batch_id)
     return made
 
 
-def merged(absent):
-    """Each topic once, with the rows that name it, wherever in the file they stand."""
+def offered(batch):
+    """Each absent topic once, with how many rows name it, wherever they stand."""
     rows = {}
-    for x in absent:
+    for x in batch.absent:
         key = (x["subject"], x["name"])
         rows[key] = rows.get(key, 0) + x["rows"]
     return [
         {"subject": subject, "name": name, "rows": count}
         for (subject, name), count in rows.items()
-    ]
+    ][:MOST]
 
 
 def make(user, batch, *, subject, name, rows):

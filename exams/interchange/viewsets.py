@@ -1,7 +1,8 @@
 """Import batches in the Wagtail admin: what came in, to be read."""
 
 from django.contrib.admin import display
-from django.utils.html import format_html_join
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 
 from core.readonly import ReadOnlyAdmin
 from exams.interchange.models import ImportBatch
@@ -15,7 +16,7 @@ class ImportBatchAdmin(ReadOnlyAdmin):
     model = ImportBatch
     menu_label = "Import batches"
     menu_icon = "download"
-    list_display = ("file_name", "target", "state", "counts", "user", "created_at")
+    list_display = ("page", "target", "state", "counts", "user", "created_at")
     list_filter = ("status", "created_at")
     list_select_related = ("exam", "user")
     search_fields = ("file_name", "exam__name", "asked_for")
@@ -30,6 +31,12 @@ class ImportBatchAdmin(ReadOnlyAdmin):
         "errors",
         "warnings",
     )
+
+    @display(description="file", ordering="file_name")
+    def page(self, batch):
+        """Leads to its page: its findings, and what can be done with it."""
+        url = reverse("importbatch_page", args=[batch.pk])
+        return format_html('<a href="{}">{}</a>', url, batch.file_name)
 
     def get_extra_class_names_for_field_col(self, obj, field_name):
         return ["w-whitespace-nowrap"] if field_name == "state" else []

@@ -88,7 +88,12 @@ OPEN = [
     ),
     (
         AUTHORS,
-        ["exams_importbatch_modeladmin_index", "exams_importbatch_modeladmin_inspect"],
+        [
+            *("exams_importbatch_modeladmin_index", "importbatch_template"),
+            *("exams_importbatch_modeladmin_inspect", "importbatch_add"),
+            *("importbatch_page", "importbatch_state", "importbatch_findings"),
+            *("importbatch_export", "importbatch_verb"),
+        ],
     ),
     (
         AUTHORS,

@@ -16,6 +16,7 @@ from exams.models import (
     Exam,
     ExamType,
     ImportBatch,
+    ImportFile,
     MarkingRule,
     Question,
     Stimulus,
@@ -78,6 +79,7 @@ def things(db):
     Sitting(exam, student)
     question = exam.sections.first().questions.first().question
     batch = ImportBatch.objects.create(file_name="x.xlsx", sha256="0" * 64, report={})
+    ImportFile.objects.create(batch=batch, content=b"question_text\n?")
     return {
         "attempt": Attempt.objects.get(),
         "importbatch": batch,
@@ -97,6 +99,7 @@ def address(name, pattern, things):
     revision = getattr(thing, "live_revision_id", None) or 1
     given = {
         "pk": thing.pk,
+        "verb": "withdraw",
         "instance_pk": thing.pk,
         "revision_id": revision,
         "note": 1,

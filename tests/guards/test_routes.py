@@ -166,7 +166,7 @@ def call(client, method, path, scene):
     path = path.replace(
         "<uuid:export_id>", str(getattr(scene, "export", scene.session).pk)
     )
-    path = path.replace("<int:import_id>", str(scene.batch.pk))
+    path = path.replace("<int:import_id>", str(getattr(scene, "batch", scene.exam).pk))
     question = Question.objects.earliest("pk").pk if "/staff/" in path else 1
     path = path.replace("<int:question_id>", str(question))
     body = {"epoch": 1, "answers": []} if method == "put" else {}

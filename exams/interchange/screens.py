@@ -1,0 +1,259 @@
+"""Imports in the Wagtail admin: bring a file, see what it would do, let it."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.views.generic import FormView, TemplateView
+
+from wagtail.admin import messages
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+
+from core import audit
+from core.exporting import XLSX
+from core.problems import Refusal
+from core.refusals import reasons
+from exams.bank.models import Question
+from exams.interchange import access, actions, forms, topics
+from exams.interchange.api import workbook
+from exams.interchange.exporting import WRITERS, export
+from exams.interchange.headers import headers_of
+from exams.interchange.importing import may_publish
+from exams.interchange.models import ImportBatch
+from exams.interchange.reading import SHEET
+from exams.interchange.stored import order_of
+from exams.interchange.template import template
+
+LIST = "exams_importbatch_modeladmin_index"
+PAGE = 50
+Status = ImportBatch.Status
+WAITING = (Status.TRIED, Status.REFUSED)
+
+
+class ImportScreen(WagtailAdminTemplateMixin):
+    """What the pages of imports share: who may come in, and the way back."""
+
+    header_icon = "upload"
+
+    def dispatch(self, request, *args, **kwargs):
+        access.may_import(request.user)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self):
+        return [
+            *super().get_breadcrumbs_items(),
+            {"url": reverse(LIST), "label": "Import batches"},
+            {"label": str(self.page_title)},
+        ]
+
+
+class AddImport(ImportScreen, FormView):
+    page_title = "Import questions"
+    template_name = "exams/importing/add.html"
+    form_class = forms.UploadForm
+
+    def form_valid(self, form):
+        told = {name: x for name, x in form.cleaned_data.items() if x not in (None, "")}
+        try:
+            batch = actions.bring(
+                self.request.user, told.pop("file"), partial=True, **told
+            )
+        except Refusal as no:
+            form.add_error(None, reasons(no))
+            return self.form_invalid(form)
+        return redirect("importbatch_page", batch.pk)
+
+
+class ImportPage(ImportScreen, TemplateView):
+    """One import, wherever it is on its way."""
+
+    template_name = "exams/importing/page.html"
+
+    @cached_property
+    def batch(self):
+        return found(self.request, self.kwargs["pk"])
+
+    @property
+    def page_title(self):
+        return self.batch.file_name
+
+    def get_context_data(self, **kwargs):
+        batch, user = self.batch, self.request.user
+        pages = Paginator(batch.findings.all(), PAGE)
+        return super().get_context_data(
+            batch=batch,
+            counts=batch.report,
+            left=sum(batch.report.get(x, 0) for x in ("created", "updated")),
+            page_obj=pages.get_page(self.request.GET.get("p")),
+            format_label=dict(forms.FORMAT_NAMES).get(batch.format, ""),
+            **(self.plan(batch, user) if batch.status in WAITING else {}),
+            **(self.result(batch, user) if batch.status == Status.APPLIED else {}),
+            **kwargs,
+        )
+
+    def plan(self, batch, user):
+        """What somebody is asked before anything is written."""
+        absent = topics.offered(batch)
+        if not batch.has_file:
+            return {"absent": absent}
+        headers = headers_in(batch)
+        unknown = [header for header in headers if header.is_unknown]
+        return {
+            "absent": absent,
+            "format_form": forms.FormatForm(initial={"format": batch.format}),
+            "mapping_form": forms.MappingForm(headers=headers) if headers else None,
+            "unknown": unknown,
+            "confirm_form": forms.ConfirmForm(batch=batch, publisher=may_publish(user)),
+            "may_confirm": batch.status == Status.TRIED,
+        }
+
+    def result(self, batch, user):
+        ids = batch.questions.values("pk")
+        drafts = Question.objects.filter(pk__in=ids, has_unpublished_changes=True)
+        return {
+            "touched": batch.questions.count(),
+            "drafts": drafts.count(),
+            "may_publish": may_publish(user),
+            "may_withdraw": user.has_perm("exams.delete_question"),
+            "formats": [(x.NAME, x.LABEL) for x in WRITERS.values()],
+        }
+
+
+def headers_in(batch):
+    if batch.format != SHEET:
+        return []
+    with order_of(batch) as order:
+        return headers_of(order)
+
+
+def found(request, pk):
+    access.may_import(request.user)
+    try:
+        return access.import_batch(request.user, pk)
+    except Refusal as no:
+        raise Http404 from no
+
+
+def import_state(request, pk):
+    """How far it is, for the bar on its page."""
+    batch = found(request, pk)
+    facts = {"state": batch.get_status_display(), "busy": batch.is_busy}
+    return JsonResponse({**facts, "position": batch.position, "total": batch.total})
+
+
+def import_verb(request, pk, verb):
+    """What is done to a batch; says what became of it and goes back to its page."""
+    batch = found(request, pk)
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if verb not in VERBS:
+        raise Http404
+    try:
+        done = VERBS[verb](request, batch)
+    except Refusal as no:
+        messages.error(request, reasons(no))
+    else:
+        if done:
+            messages.success(request, done)
+    return redirect("importbatch_page", batch.pk)
+
+
+def check(request, batch):
+    """Again, in another format or with headers mapped."""
+    headers = headers_in(batch)
+    format_form = forms.FormatForm(request.POST)
+    if format_form.is_valid():
+        actions.check_again(request.user, batch.pk, **format_form.cleaned_data)
+        return None
+    form = forms.MappingForm(request.POST, headers=headers)
+    if not form.is_valid():
+        raise Refusal("invalid")
+    actions.check_again(request.user, batch.pk, mapping=form.mapping())
+    return None
+
+
+def make_topics(request, batch):
+    chosen = {x for x in request.POST.getlist("topic") if x.isdecimal()}
+    made = topics.make_topics(request.user, batch.pk, {int(x) for x in chosen})
+    return f"Made as drafts: {', '.join(x.title for x in made) or 'nothing'}."
+
+
+def confirm(request, batch):
+    form = forms.ConfirmForm(
+        request.POST, batch=batch, publisher=may_publish(request.user)
+    )
+    if not form.is_valid():
+        raise Refusal("invalid")
+    actions.confirm(request.user, batch.pk, **form.cleaned_data)
+
+
+def try_again(request, batch):
+    actions.try_again(request.user, batch.pk)
+
+
+def publish(request, batch):
+    outcome = actions.publish(request.user, batch.pk)
+    return f"{outcome.done} published."
+
+
+def withdraw(request, batch):
+    actions.withdraw(request.user, batch.pk)
+    return "Withdrawn: what it made is gone."
+
+
+VERBS = {
+    "check": check,
+    "topics": make_topics,
+    "confirm": confirm,
+    "again": try_again,
+    "publish": publish,
+    "withdraw": withdraw,
+}
+
+
+def import_findings(request, pk):
+    batch = found(request, pk)
+    if not batch.has_file:
+        raise Http404
+    return workbook(batch)
+
+
+def import_export(request, pk):
+    """The questions of a batch as a file; a line of the audit trail says so."""
+    batch = found(request, pk)
+    if not request.user.has_perm("exams.view_question"):
+        raise PermissionDenied
+    module = WRITERS.get(request.GET.get("format"))
+    if module is None:
+        raise Http404
+    ids = list(batch.questions.values_list("pk", flat=True))
+    written = export(ids, module.NAME)
+    after = {"format": module.NAME, "questions": len(ids), "lost": len(written.notes)}
+    audit.record("import.exported", batch, actor=request.user, after=after)
+    return download(written.data, f"import-{batch.pk}{module.SUFFIX}")
+
+
+def import_template(request):
+    access.may_import(request.user)
+    return download(template(), "questions.xlsx", XLSX)
+
+
+def download(data, name, kind="application/octet-stream"):
+    place = f'attachment; filename="{name}"'
+    headers = {"Content-Disposition": place, "Cache-Control": "private, no-store"}
+    return HttpResponse(data, content_type=kind, headers=headers)
+
+
+def urls():
+    one = "imports/<int:pk>/"
+    return [
+        path("imports/new/", AddImport.as_view(), name="importbatch_add"),
+        path("imports/template.xlsx", import_template, name="importbatch_template"),
+        path(one, ImportPage.as_view(), name="importbatch_page"),
+        path(f"{one}state/", import_state, name="importbatch_state"),
+        path(f"{one}findings.xlsx", import_findings, name="importbatch_findings"),
+        path(f"{one}export/", import_export, name="importbatch_export"),
+        path(f"{one}<slug:verb>/", import_verb, name="importbatch_verb"),
+    ]
