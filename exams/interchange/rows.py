@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from exams.bank.documents import SCHEMA
 from exams.bank.models import Question
+from exams.interchange.answers import READERS, numeric_terms
 from exams.interchange.drafts import draft_of, whole_number
 from exams.interchange.particulars import metadata_of, seconds_of, year_of
 from exams.interchange.problems import problem
@@ -13,7 +14,8 @@ from exams.interchange.sheets import LETTERS
 from exams.kinds import numeric
 
 CHOICE_KINDS = ("single_choice", "multiple_choice")
-SHEET_KINDS = (*CHOICE_KINDS, "true_false", "numeric")
+PLAIN_KINDS = (*CHOICE_KINDS, "true_false", "numeric")
+SHEET_KINDS = (*PLAIN_KINDS, *READERS)
 DIFFICULTIES = Question.Difficulty.values
 LIMITS = {
     "section_name": 120,
@@ -64,15 +66,14 @@ def read_row(row, given=None):
     for column, limit in LIMITS.items():
         if len(reading.text(column)) > limit:
             reading.against(column, "too-long", limit=limit)
-    options = options_of(reading)
-    kind, right = kind_and_right(reading, options)
+    kind, answer = kind_and_answer(reading)
     if reading.text("source_id") and not reading.text("source"):
         reading.against("source", "source-missing")
     document = {
         "schema": SCHEMA,
         "kind": kind,
         "prompt": prompt_of(reading),
-        "answer": answer_of(kind, options, right),
+        "answer": answer,
         **{name: told for name, told in facts_of(reading).items() if told is not None},
     }
     if reading.problems:
@@ -85,6 +86,21 @@ def prompt_of(reading):
     if name := reading.text("diagram_url"):
         parts.append({"type": "image", "value": {"image": {"file": name}}})
     return parts
+
+
+def kind_and_answer(reading):
+    """As the row names its kind, else as its options and what is right tell it."""
+    named = spelled_kind(reading)
+    if named in READERS:
+        return named, READERS[named](reading)
+    options = options_of(reading)
+    kind, right = kind_and_right(reading, options)
+    terms = numeric_terms(reading) if kind == "numeric" and not options else {}
+    return kind, {**answer_of(kind, options, right), **terms}
+
+
+def spelled_kind(reading):
+    return re.sub(r"[\s_/-]+", "_", reading.text("kind").lower())
 
 
 def answer_of(kind, options, right):
@@ -223,12 +239,11 @@ def open_answer(reading, text):
 
 def named_kind(reading, inferred):
     """The kind in the row where it fits; one letter may be a multiple choice too."""
-    text = reading.text("kind")
-    named = re.sub(r"[\s_/-]+", "_", text.lower())
+    named = spelled_kind(reading)
     if not named:
         return inferred
     if named not in SHEET_KINDS:
-        known = ", ".join(SHEET_KINDS)
+        known, text = ", ".join(SHEET_KINDS), reading.text("kind")
         reading.against("kind", "unknown-kind", name=text[:40], known=known)
     elif inferred and named != inferred and (named, inferred) != CHOICE_KINDS[::-1]:
         reading.against("kind", "kind-contradicts", kind=named.replace("_", " "))

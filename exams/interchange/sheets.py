@@ -23,6 +23,7 @@ REQUIRED = (
     "marks",
     "diagram_url",
 )
+ITEMS = tuple(f"item_{n}" for n in range(1, 11))
 OPTIONAL = (
     *(f"option_{letter}" for letter in LETTERS[4:]),
     "subject",
@@ -39,6 +40,9 @@ OPTIONAL = (
     "expected_seconds",
     "licence_note",
     "metadata",
+    *("tolerance", "tolerance_in", "upper", "unit", "case_matters"),
+    "text_with_blanks",
+    *ITEMS,
 )
 KNOWN = {*REQUIRED, *OPTIONAL}
 ESSENTIAL = ("question_text",)

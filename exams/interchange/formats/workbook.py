@@ -8,7 +8,7 @@ from openpyxl.cell import WriteOnlyCell
 
 from exams.interchange.formats.found import Written
 from exams.interchange.formats.told import leaf, losses, said
-from exams.interchange.sheets import LETTERS, REQUIRED
+from exams.interchange.sheets import ITEMS, LETTERS, REQUIRED
 
 NAME, LABEL, SUFFIX = "xlsx", "Excel", ".xlsx"
 FACTS = ("subject", "difficulty", "source", "source_id", "year", "author")
@@ -18,9 +18,12 @@ COLUMNS = (
     *REQUIRED,
     *(f"option_{letter}" for letter in LETTERS[4:]),
     *("kind", "explanation", *FACTS, *LISTS, "metadata"),
+    *("tolerance", "tolerance_in", "upper", "unit", "case_matters"),
+    *("text_with_blanks", *ITEMS),
 )
 CARRIED = {*FACTS, *LISTS, "metadata", "plain_text", "section", "number", "marks"}
 BLOCKS = ("text", "equation")
+PARTS = ("case_matters", "unit", "percent")
 
 
 def write(documents):
@@ -32,9 +35,11 @@ def write(documents):
         told = told_of(document)
         if not told:
             kind = document["kind"].replace("_", " ")
-            written.note(row, "format-holds-no-kind", kind=kind, format=LABEL)
+            is_known = document["kind"] in ANSWERS
+            code = "format-holds-fewer" if is_known else "format-holds-no-kind"
+            written.note(row, code, kind=kind, format=LABEL)
             continue
-        lost = {*losses(document, CARRIED, BLOCKS), *lost_of(document["answer"])}
+        lost = {*losses(document, CARRIED, BLOCKS, PARTS), *lost_of(document["answer"])}
         lost = {x for x in lost if not x.startswith("metadata ")}
         if lost:
             names = ", ".join(sorted(lost))
@@ -49,7 +54,7 @@ def write(documents):
 def told_of(document):
     """{column: text}; nothing of what our columns cannot hold."""
     answered = ANSWERS.get((document or {}).get("kind"))
-    if answered is None:
+    if answered is None or is_larger(document.get("answer", {})):
         return {}
     return {**facts_of(document), **answered(document.get("answer", {}))}
 
@@ -86,27 +91,81 @@ def facts_of(document):
 
 
 def lost_of(answer):
-    lost = {"upper end"} if answer.get("way") == "range" else set()
-    if (answer.get("tolerance") or "0") != "0":
-        lost.add("tolerance")
-    if any(leaf(x.get("explanation")) for x in answer.get("options", ())):
-        lost.add("why of options")
-    return lost
+    why = any(leaf(x.get("explanation")) for x in answer.get("options", ()))
+    return {"why of options"} if why else set()
+
+
+def letters(answer):
+    offered = answer.get("options", ())
+    return {
+        f"option_{letter}": leaf(one.get("text"))
+        for letter, one in zip(LETTERS, offered, strict=False)
+    }
 
 
 def options(answer):
     offered = answer.get("options", ())
     right = [x for x, one in zip(LETTERS, offered, strict=False) if one.get("correct")]
-    texts = {
-        f"option_{letter}": leaf(one.get("text"))
-        for letter, one in zip(LETTERS, offered, strict=False)
+    return {**letters(answer), "correct_option": ",".join(right).upper()}
+
+
+def items(texts):
+    return dict(zip(ITEMS, texts, strict=False))
+
+
+def numeric(answer):
+    tolerance, way = answer.get("tolerance") or "0", answer.get("way") or "absolute"
+    return {
+        "correct_option": answer.get("value", ""),
+        "tolerance": "" if tolerance == "0" else tolerance,
+        "tolerance_in": "" if way == "absolute" else way,
+        "upper": answer.get("upper") or "",
+        "unit": leaf(answer.get("unit")),
     }
-    return {**texts, "correct_option": ",".join(right).upper()}
+
+
+def short_text(answer):
+    return {"correct_option": answer.get("accepted", ""), **cased(answer)}
+
+
+def cased(answer):
+    return {"case_matters": "yes" if answer.get("case_matters") else ""}
+
+
+def matching(answer):
+    left = answer.get("items", ())
+    matches = ";".join(x.get("matches", "") for x in left)
+    texts = [leaf(x.get("text")) for x in left]
+    return {**letters(answer), **items(texts), "correct_option": matches}
+
+
+def fill_blanks(answer):
+    words = [x.get("accepted", "") for x in answer.get("blanks", ())]
+    text = {"text_with_blanks": leaf(answer.get("text"))}
+    return {**text, **items(words), **cased(answer)}
+
+
+def assertion_reason(answer):
+    texts = [leaf(answer.get(name)) for name in ("assertion", "reason")]
+    return {**items(texts), "correct_option": answer.get("correct", "")}
+
+
+def is_larger(answer):
+    """True where the columns end before the question does."""
+    parts = [answer.get(name, ()) for name in ("options", "items", "blanks")]
+    most = (len(LETTERS), len(ITEMS), len(ITEMS))
+    return any(len(x) > n for x, n in zip(parts, most, strict=True))
 
 
 ANSWERS = {
     "single_choice": options,
     "multiple_choice": options,
     "true_false": lambda answer: {"correct_option": answer.get("correct", "")},
-    "numeric": lambda answer: {"correct_option": answer.get("value", "")},
+    "numeric": numeric,
+    "integer": lambda answer: {"correct_option": answer.get("value", "")},
+    "short_text": short_text,
+    "ordering": letters,
+    "matching": matching,
+    "fill_blanks": fill_blanks,
+    "assertion_reason": assertion_reason,
 }
