@@ -166,12 +166,11 @@ def test_what_fails_says_so_and_is_tried_again(bring, after, editor, monkeypatch
 
 
 def test_unknown_headers_are_mapped_or_left_out(bring, after, editor):
-    record = {"Question": "2 + 2?", "A": "4", "B": "5", "Key": "A", "Remark": "easy"}
+    record = {"Stem": "2 + 2?", "A": "4", "B": "5", "Right": "A", "Remark": "easy"}
     batch = bring(record, columns=list(record), format="sheet")
     assert told(batch) == [(1, "question_text", "missing-column")]
     assert batch.status == ImportBatch.Status.REFUSED
-    mapping = {"Question": "question_text", "Key": "correct_option"}
-    mapping |= {"A": "option_a", "B": "option_b", "Remark": ""}
+    mapping = {"Stem": "question_text", "Right": "correct_option", "Remark": ""}
     batch = after(actions.check_again, editor, batch, mapping=mapping)
     assert (told(batch), batch.report["created"]) == ([], 1)
 
