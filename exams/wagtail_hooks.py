@@ -37,8 +37,8 @@ class ExamsGroup(SnippetViewSetGroup):
     menu_order = 200
 
 
-for action in ACTIONS:
-    hooks.register("register_bulk_action", action)
+for action in ACTIONS:  # after Wagtail's own, whose Delete looks at nothing
+    hooks.register("register_bulk_action", action, order=1)
 
 
 @hooks.register("register_log_actions")

@@ -24,7 +24,7 @@ def matching(rows, words):
     A few are named by number, so that the database knows how few there are; it would
     walk the whole bank for the rare ones, or look every one of the many up.
     """
-    words = [word for word in re.split(r"[\s-]+", words or "") if word]
+    words = [word for word in re.split(r"[\s\0-]+", words or "") if word]
     if not words:
         return rows
     found = entries(words).values_list("object_id", flat=True)

@@ -198,6 +198,18 @@ def test_only_unused_questions_are_deleted_and_the_others_say_why(user):
     assert (line.object_id, line.user) == (str(free.pk), user)
 
 
+def test_the_bar_s_own_delete_keeps_what_is_needed_too(boss):
+    free, published = draft_question("Free?"), make_question("Out?")
+    drafted = draft_question("Drafted?")
+    draft_exam([[drafted]])
+    act(boss, "delete", free, published, drafted)
+    [done, refused] = said(boss)
+    assert done.startswith("1 of 3 questions deleted.")
+    assert "“Out?”: It was published; unpublish it instead." in refused
+    left = Question.objects.filter(pk__in=ids([free, published, drafted]))
+    assert {str(x) for x in left} == {"Out?", "Drafted?"}
+
+
 MAY = {
     roles.EDITOR: {"tag", "move", "export"},
     roles.PUBLISHER: set(ACTIONS),
@@ -272,11 +284,15 @@ def test_a_bad_form_changes_nothing(boss, action, data):
     assert row(question) == before
 
 
-@pytest.mark.parametrize("query", ["id=x", "id=-1", "id=9999999999999999999999", ""])
+@pytest.mark.parametrize(
+    "query", ["id=x", "id=-1", "id=9999999999999999999999", "", "id=all&q=a%00b"]
+)
 def test_numbers_that_are_none_select_nothing(boss, query):
-    path = reverse("wagtail_bulk_action", args=["exams", "question", "publish"])
-    assert "No question is selected." in boss.get(f"{path}?{query}").content.decode()
-    assert boss.post(f"{path}?{query}").status_code == 302
+    for action in ("publish", "delete"):
+        path = reverse("wagtail_bulk_action", args=["exams", "question", action])
+        page = boss.get(f"{path}?{query}").content.decode()
+        assert "No question is selected." in page
+        assert boss.post(f"{path}?{query}").status_code == 302
 
 
 @pytest.mark.parametrize("query", ["", "q=sum"])
