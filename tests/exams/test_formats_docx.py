@@ -125,6 +125,13 @@ def test_reasons_facts_and_headings_go_with_their_question():
     assert told(third) == ("integer", "After a gap?", {"value": "5"})
 
 
+def test_columns_to_match_stay_a_table_and_options_side_by_side_do_not():
+    columns = table(["A. Copper", "1. metal"], ["B. Wood", "2. plant"])
+    [found] = read("1. Match:", columns, table(CHOICES[:2], CHOICES[2:]), "Ans: B")
+    assert [x["type"] for x in found.document["prompt"]] == ["text", "table"]
+    assert len(found.document["answer"]["options"]) == 4
+
+
 def test_automatic_lists_label_questions_and_options():
     body = [p("Which?", number=1), p("one", number=2), p("two", number=2), "Ans: B"]
     body += [
@@ -198,6 +205,13 @@ ROW = "<m:mr><m:e>{}</m:e><m:e>{}</m:e></m:mr>"
             f'<m:acc><m:accPr><m:chr m:val="\u20d7"/></m:accPr><m:e>{mr("v")}</m:e></m:acc>',
             r"\vec{v}",
         ),
+        (
+            fenced(
+                '<m:f><m:fPr><m:type m:val="noBar"/></m:fPr>' + fraction("n", "k")[5:]
+            ),
+            r"\binom{n}{k}",
+        ),
+        (mr("a^2+b_1=⋀Α"), r"a^{2}+b_{1}=\wedge A"),
         (mr("α≤5% और ℝ"), r"\alpha\le 5\% \text{और} \mathbb{R}"),
         (f"<m:groupChr><m:e>{mr('ab')}</m:e></m:groupChr>", r"\underbrace{ab}"),
     ],

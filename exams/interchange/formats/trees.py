@@ -18,19 +18,23 @@ def local(name):
 
 
 def elements(data, label, free=0):
-    """(element, depth) as each ends. Depth of the root is 1; `free` is how deep the
-    caller clears what it has seen, so that the count of elements begins anew."""
-    depth = count = 0
+    """(element, depth) as each ends. Depth of the root is 1; what ends at the depth
+    `free` is forgotten once it was looked at."""
+    open_, count, parts = [], 0, 0
     try:
         events = iterparse(io.BytesIO(data), events=("start", "end"), forbid_dtd=True)
         for event, element in events:
             if event == "start":
-                depth, count = depth + 1, count + 1
-                refuse_beyond(depth, count, label)
-            else:
-                yield element, depth
-                depth -= 1
-                count = 0 if depth < free else count
+                open_.append(element)
+                count += 1
+                refuse_beyond(len(open_), count, label)
+                continue
+            yield element, len(open_)
+            open_.pop()
+            if open_ and len(open_) == free - 1:
+                open_[-1].clear()
+                count, parts = len(open_), parts + 1
+                refuse_beyond(0, parts, label)
     except DefusedXmlException as error:
         raise Unreadable("declares-entities") from error
     except (ParseError, ValueError, LookupError) as error:
@@ -40,7 +44,8 @@ def elements(data, label, free=0):
 
 def refuse_beyond(depth, count, label):
     if depth > MAX_DEPTH or count > MAX_ELEMENTS:
-        raise Unreadable("not-this-format", format=label, reason="it nests too deeply")
+        reason = "it nests too deeply or has too many parts"
+        raise Unreadable("not-this-format", format=label, reason=reason)
 
 
 def tree(data, label):

@@ -24,7 +24,6 @@ FACT = re.compile(
     re.IGNORECASE,
 )
 SERIES = ("ABCDEFGH", "abcdefgh", "12345678", "कखगघङच", "अबसद")
-OPTION = re.compile(r"\(?(?:[A-Ha]|(?<=\()[1])[.)]\s*\S|\([कअ]\)")
 BEHIND = re.compile(rf"(?:\t|  )(?={ANSWER.pattern})", re.IGNORECASE)
 DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
 

@@ -8,7 +8,13 @@ import re
 from dataclasses import dataclass, field
 
 from exams.interchange.formats import legacy_hindi, making
-from exams.interchange.formats.docx.labels import ANSWER, OPTION, START, is_label
+from exams.interchange.formats.docx.labels import (
+    ANSWER,
+    SERIES,
+    START,
+    is_label,
+    marker,
+)
 from exams.interchange.formats.docx.parts import (
     attribute,
     child,
@@ -108,7 +114,7 @@ class Lines:
             for row in part(element, "tr")
         ]
         lines = [line for row in rows for cell in row for line in cell]
-        if any(is_part_of_a_question(line) for line in lines):
+        if is_layout(lines):
             yield from lines
         elif lines:
             yield self.block(rows, lines, has_merged_cells(element))
@@ -288,5 +294,13 @@ def has_merged_cells(element):
     return any(local(x.tag) in ("gridSpan", "vMerge") for x in element.iter())
 
 
-def is_part_of_a_question(line):
-    return any(x.match(line.text.strip()) for x in (ANSWER, OPTION, START))
+def is_layout(lines):
+    """Whether a table only sets questions, or the options of one, side by side."""
+    told = [text for line in lines if (text := line.text.strip())]
+    if any(x.match(text) for text in told for x in (ANSWER, START)):
+        return True
+    return any(
+        0 < len(told) <= len(series)
+        and all(re.match(marker(series, n), text) for n, text in enumerate(told))
+        for series in SERIES
+    )

@@ -33,12 +33,11 @@ class Parts:
         return trees.tree(self.archive.read(name, MAX_SMALL), LABEL)
 
     def body(self):
-        """The paragraphs and tables of the text; each may be cleared once it was read."""
+        """The paragraphs and tables of the text, one at a time."""
         data = self.archive.read(MAIN, MAX_TEXT)
         for element, depth in trees.elements(data, LABEL, free=3):
             if depth == 3:
                 yield element
-                element.clear()
 
     def file(self, name):
         """The bytes of a picture, or None."""

@@ -20,7 +20,9 @@ def found_in(data):
     for origin, (asked, before) in enumerate(questions_in(lines), start=1):
         found = Found(origin)
         if before:
-            found.note("text-outside", "Q", names=f"“{' '.join(before)[:200]}”")
+            found.note(
+                "text-outside", "Q", names=f"“{MARK.sub('…', ' '.join(before))[:200]}”"
+            )
         yield made(found, asked, Blocks(parts, lines.blocks, found))
 
 

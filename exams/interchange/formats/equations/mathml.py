@@ -56,7 +56,7 @@ class MathML:
     def do_mfrac(self, element):
         above, below = self.parts(element, 2)
         if element.get("linethickness") in ("0", "0px", "0pt"):
-            return signs.fraction(above, below, "binom")
+            return signs.rows([[above], [below]])
         return signs.fraction(above, below)
 
     def do_msqrt(self, element):

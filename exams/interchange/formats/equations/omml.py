@@ -42,9 +42,10 @@ class OMML:
         return signs.text(said) if is_text else signs.spelled(said)
 
     def do_f(self, element):
-        name = "binom" if setting(element, "fPr", "type") == "noBar" else "frac"
         above, below = self.part(element, "num"), self.part(element, "den")
-        return signs.fraction(above, below, name)
+        if is_stacked(element):
+            return signs.rows([[above], [below]])
+        return signs.fraction(above, below)
 
     def do_sSub(self, element):
         return signs.script(self.part(element, "e"), self.part(element, "sub"))
@@ -78,14 +79,27 @@ class OMML:
             lines = self.lines(inner[0])
             if lines:
                 return signs.rows(lines, "cases")
+        if len(inner) == 1 and (one := self.binomial(inner[0], left, right)):
+            return one
         between = signs.fence(setting(element, "dPr", "sepChr", "|"))
         return signs.fenced(between.join(map(self.row, inner)), left, right)
 
+    def binomial(self, element, left, right):
+        """Two numbers above each other, in round brackets."""
+        [stack, *more] = shown(element) or [None]
+        if (
+            (left, right) != ("(", ")")
+            or more
+            or stack is None
+            or not is_stacked(stack)
+        ):
+            return ""
+        above, below = self.part(stack, "num"), self.part(stack, "den")
+        return signs.fraction(above, below, "binom")
+
     def lines(self, element):
         """The rows of the one table an element holds, or None."""
-        [table, *more] = [x for x in element if not local(x.tag).endswith("Pr")] or [
-            None
-        ]
+        [table, *more] = shown(element) or [None]
         if table is None or more or local(table.tag) not in ("eqArr", "m"):
             return None
         return self.cells(table)
@@ -134,6 +148,14 @@ class OMML:
         return (
             inner if shown in ("1", "on", "true") else rf"\phantom{signs.group(inner)}"
         )
+
+
+def shown(element):
+    return [x for x in element if not local(x.tag).endswith("Pr")]
+
+
+def is_stacked(element):
+    return local(element.tag) == "f" and setting(element, "fPr", "type") == "noBar"
 
 
 def child(element, *path):

@@ -29,7 +29,7 @@ COMMANDS = pairs("""
     ∵ because ∠ angle ∡ measuredangle △ triangle □ square ° degree ′ prime ℏ hbar
     ℓ ell ℜ Re ℑ Im ℵ aleph … ldots ⋯ cdots ⋮ vdots ⋱ ddots ⟨ langle ⟩ rangle 〈 langle
     〉 rangle ⌊ lfloor ⌋ rfloor ⌈ lceil ⌉ rceil ‖ Vert ∑ sum ∏ prod ∐ coprod ∫ int
-    ∬ iint ∭ iiint ∮ oint ⋃ bigcup ⋂ bigcap
+    ∬ iint ∭ iiint ∮ oint ⋃ bigcup ⋂ bigcap ⋀ wedge ⋁ vee ⨁ oplus ⨂ otimes ⨀ odot
     """)
 PLAIN = {
     "−": "-",
@@ -41,6 +41,7 @@ PLAIN = {
     "∶": ":",
     "\xa0": " ",
 }
+PLAIN |= dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΧο", "ABEZHIKMNOPTXo", strict=True))
 PLAIN |= dict.fromkeys("\u200b\u2061\u2062\u2063\u2064\ufeff", "")
 BOARD = dict(zip("ℝℕℤℚℂ", "RNZQC", strict=True))
 ESCAPED = {x: f"\\{x}" for x in "#%$&_{}"}
@@ -66,7 +67,7 @@ FENCES = {"": ".", "{": r"\{", "}": r"\}", "‖": r"\|", "∥": r"\|", "∣": "|
 HINDI = "\u0900-\u097f\u200c\u200d"
 RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"
 WORD = re.compile(
-    rf"[A-Za-z]+|[{RAISED}]+|[{LOWERED}]+|[{HINDI}]+(?: [{HINDI}]+)*|[^A-Za-z]"
+    rf"[\^_][A-Za-z0-9]|[A-Za-z]+|[{RAISED}]+|[{LOWERED}]+|[{HINDI}]+(?: [{HINDI}]+)*|[^A-Za-z]"
 )
 ATOM = re.compile(r"\\[A-Za-z]+ ?|[^\\{}]|\\.|\{[^{}]*\}")
 
@@ -79,6 +80,8 @@ def spelled(text):
 def word(part):
     if part in FUNCTIONS:
         return f"\\{part} "
+    if len(part) == 2 and part[0] in "^_":
+        return f"{part[0]}{{{part[1]}}}"
     if part[0] in RAISED + LOWERED:
         flat = unicodedata.normalize("NFKC", part).replace("−", "-")
         return f"{'^' if part[0] in RAISED else '_'}{{{flat}}}"
@@ -138,7 +141,10 @@ def root(of, degree=""):
 
 
 def fenced(inner, left="(", right=")"):
-    return rf"\left{fence(left)} {inner.strip()} \right{fence(right)} "
+    left, right, inner = fence(left), fence(right), inner.strip()
+    if any(x.startswith(r"\text") for x in (left, right)):
+        return f"{left} {inner} {right}"
+    return rf"\left{left} {inner} \right{right} "
 
 
 def fence(character):

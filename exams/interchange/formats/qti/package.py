@@ -62,7 +62,6 @@ def resources(data):
     for element, depth in trees.elements(data, LABEL, free=3):
         if depth == 3 and trees.local(element.tag) == "resource":
             yield plain(element)
-            element.clear()
 
 
 def entry(archive, name, facts, lost):
