@@ -3,7 +3,7 @@
 from django.contrib.admin.utils import quote
 from django.db.models import Count, Max
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.formats import localize
 from django.utils.functional import cached_property
 from django.utils.html import format_html_join
@@ -25,6 +25,14 @@ from wagtail.admin.widgets.button import Button
 import django_filters
 
 from exams.bank.viewsets import PublishedViewSet, StateColumn
+from exams.papers.composer.panels import COMPOSER
+from exams.papers.composer.views import (
+    AddExam,
+    CopyExam,
+    EditExam,
+    ReadinessOnAdd,
+    ReadinessOnEdit,
+)
 from exams.papers.forms import MarkingRuleForm
 from exams.papers.models import Exam, MarkingRule
 from exams.papers.previews import marking_of
@@ -42,7 +50,7 @@ class ExamFilter(WagtailFilterSet):
 
     class Meta:
         model = Exam
-        fields = ["live", "year"]
+        fields = ["live", "kind", "year"]
 
 
 class ExamViewSet(PublishedViewSet):
@@ -74,9 +82,23 @@ class ExamViewSet(PublishedViewSet):
     export_filename = "exams"
     related = ("latest_revision", "live_paper")
     add_to_reference_index = False  # it would ask for every question at every save
+    edit_handler = COMPOSER
+    add_view_class = AddExam
+    edit_view_class = EditExam
+    copy_view_class = CopyExam
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("live_paper__delivery")
+
+    def get_urlpatterns(self):
+        ask = {"form_class": self.get_form_class()}
+        on_add = self.construct_view(ReadinessOnAdd, **ask)
+        on_edit = self.construct_view(ReadinessOnEdit, **ask)
+        return [
+            *super().get_urlpatterns(),
+            path("readiness/", on_add, name="readiness_on_add"),
+            path("readiness/<int:pk>/", on_edit, name="readiness_on_edit"),
+        ]
 
 
 class RuleIndexView(generic.IndexView):

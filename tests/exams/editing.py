@@ -59,20 +59,41 @@ def question_form(
     return nested_form_data(data)
 
 
-def place(question, number=1, **fields):
-    return {"number": number, "marks": "1", "question": question.pk, **fields}
+def place(question, **fields):
+    return {"marks": "1", "question": question.pk, **fields}
 
 
-def section(places, number=1, *, rule, **fields):
-    """A row of the sections' formset with its nested questions."""
+def drawing(subject, count, **fields):
+    """A row of a section's rules."""
+    return {"subject": subject.pk, "count": count, "marks": "1", **fields}
+
+
+def section(places, number=1, *, rule, rules=(), **fields):
+    """A row of the sections' formset with its nested questions and rules."""
     return {
-        "number": number,
         "name": f"Section {number}",
-        "max_marks": str(len(places)),
+        "max_marks": str(len(places) + sum(x["count"] for x in rules)),
         "marking_rule": rule.pk if rule else "",
+        "counted": "first",
         "questions": inline_formset(places),
+        "rules": inline_formset(list(rules)),
         **fields,
     }
+
+
+TERMS = {
+    "kind": "mock",
+    "paper_mode": "one",
+    "form_count": "4",
+    "form_overlap": "100",
+    "rest_days": "0",
+    "scoring": "raw",
+    "retry_after_minutes": "0",
+    "audience": "everyone",
+    "release": "at_once",
+    "review": "explained",
+    "grace_minutes": "15",
+}
 
 
 def exam_form(rows, **fields):
@@ -81,6 +102,8 @@ def exam_form(rows, **fields):
         "year": "2026",
         "description": "",
         "duration_minutes": "60",
+        **TERMS,
+        "batches": inline_formset([]),
         "sections": inline_formset(rows),
         **fields,
     }

@@ -4,6 +4,8 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from wagtail.test.utils.form_data import inline_formset
+
 import pytest
 
 from exams.models import Exam, ExamQuestion, Paper
@@ -33,7 +35,7 @@ def editor(client):
 def composed(rule, first, second, third, **fields):
     """Two sections with two questions and one."""
     sections = [
-        section([place(first), place(second, 2)], rule=rule),
+        section([place(first), place(second)], rule=rule),
         section([place(third)], 2, rule=rule),
     ]
     return exam_form(sections, **fields)
@@ -71,13 +73,14 @@ def rows_of(exam, rule):
     """The form of an exam as it is saved."""
     forms = [
         {
-            "number": s.number,
             "name": s.name,
             "max_marks": s.max_marks,
             "marking_rule": rule.pk,
+            "counted": s.counted,
+            "rules": inline_formset([]),
             "questions": kept(
                 s.questions.all(),
-                [place(p.question, p.number) for p in s.questions.all()],
+                [place(p.question) for p in s.questions.all()],
             ),
         }
         for s in exam.sections.all()
@@ -90,8 +93,8 @@ def test_two_questions_may_change_places(editor):
     [part] = exam.sections.all()
     one, two = part.questions.all()
     data = rows_of(exam, part.marking_rule)
-    data["sections-0-questions-0-number"] = "2"
-    data["sections-0-questions-1-number"] = "1"
+    data["sections-0-questions-0-ORDER"] = "2"
+    data["sections-0-questions-1-ORDER"] = "1"
     editor.post(url("exam", "edit", exam.pk), {**data, "action-publish": "1"})
     exam = Exam.objects.get()
     assert places(exam) == [(1, [(1, two.question_id), (2, one.question_id)])]
@@ -103,7 +106,7 @@ def test_an_exam_that_cannot_be_taken_shows_each_reason_at_its_field(
     editor, workflow, action
 ):
     sections = [
-        section([place(make_question()), place(draft_question(), 2)], rule=None),
+        section([place(make_question()), place(draft_question())], rule=None),
         section([], 2, rule=make_rule()),
     ]
     sections[0]["max_marks"] = "7"
@@ -129,14 +132,6 @@ def test_an_exam_without_sections_may_be_kept_but_not_published(editor):
     assert not Exam.objects.exists()
     assert editor.post(url("exam", "add"), data).status_code == 302
     assert not Exam.objects.get().live
-
-
-def test_the_same_number_twice_is_refused(editor):
-    sections = [section([place(make_question())], rule=make_rule()) for _ in range(2)]
-    response = editor.post(url("exam", "add"), exam_form(sections))
-    assert response.status_code == 200
-    assert response.context["form"].formsets["sections"].non_form_errors()
-    assert not Exam.objects.exists()
 
 
 def test_without_the_right_to_publish_an_exam_stays_a_draft(client):

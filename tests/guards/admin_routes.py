@@ -113,7 +113,7 @@ OPEN = [
             "list list_results add edit usage history history_results "
             "copy preview_on_add preview_on_edit revisions_view "
             "revisions_revert revisions_compare workflow_history "
-            "workflow_history_detail",
+            "workflow_history_detail readiness_on_add readiness_on_edit",
         ),
     ),
     (AUTHORS, below("wagtailsnippetchoosers_exams_exam", "create")),

@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel
 
 from accounts.models import Batch, User
 from exams.papers.models.exams import Exam
@@ -17,8 +16,6 @@ class ExamBatch(models.Model):
 
     exam = ParentalKey(Exam, on_delete=models.CASCADE, related_name="batches")
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="+")
-
-    panels = [FieldPanel("batch")]
 
     class Meta:
         constraints = [

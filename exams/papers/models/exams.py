@@ -9,11 +9,9 @@ from django.db import models
 from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast, Lower
 
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.search import index
 
 from core.published import Published
-from exams.papers.forms import ExamForm
 from exams.papers.models.terms import Access, Mixing, Results, Scoring, Telling
 
 LANGUAGES = [
@@ -96,22 +94,10 @@ class Exam(
 
     objects = ExamQuerySet.as_manager()
 
-    base_form_class = ExamForm
     publisher = "exams.papers.publishing.PublishExam"
     withdrawer = "exams.papers.publishing.UnpublishExam"
     previewer = "exams.papers.previews.preview_of"
     kept_fields = ("live_paper", "slug", "seed")
-    panels = [
-        MultiFieldPanel(
-            [
-                FieldPanel("name"),
-                FieldRowPanel([FieldPanel("year"), FieldPanel("duration_minutes")]),
-                FieldPanel("description"),
-            ],
-            heading="The exam",
-        ),
-        InlinePanel("sections", heading="Sections", label="section"),
-    ]
     search_fields = [
         index.SearchField("name"),
         index.AutocompleteField("name"),

@@ -6,25 +6,21 @@ from django.db.models import F, Q
 
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 
 from taggit.models import Tag
 
 from exams.bank.models import Question
 from exams.kinds import CHOICES
 from exams.papers.models.exams import LANGUAGES
-from exams.papers.models.sections import ExamSection
+from exams.papers.models.sections import ExamSection, Numbered
 
 PERCENT = [MinValueValidator(1), MaxValueValidator(100)]
 
 
-class MixRule(ClusterableModel):
+class MixRule(Numbered, ClusterableModel):
     """Draw so many published questions of a subject, all of these marks."""
 
     section = ParentalKey(ExamSection, on_delete=models.CASCADE, related_name="rules")
-    number = models.PositiveSmallIntegerField(
-        default=1, validators=[MinValueValidator(1)]
-    )
     subject = models.ForeignKey("cms.SubjectPage", models.PROTECT, related_name="+")
     difficulty = models.CharField(
         max_length=10, choices=Question.Difficulty.choices, blank=True
@@ -43,19 +39,7 @@ class MixRule(ClusterableModel):
         max_digits=6, decimal_places=2, default=1, help_text="Of each question."
     )
 
-    panels = [
-        FieldRowPanel([FieldPanel("number"), FieldPanel("subject")]),
-        FieldRowPanel([FieldPanel("count"), FieldPanel("marks")]),
-        FieldRowPanel(
-            [FieldPanel("difficulty"), FieldPanel("kind"), FieldPanel("language")]
-        ),
-        InlinePanel("topics", heading="Topics, with those below", label="topic"),
-        InlinePanel("tags", heading="Tags", label="tag"),
-        InlinePanel("shares", heading="Blueprint", label="share"),
-    ]
-
-    class Meta:
-        ordering = ["number"]
+    class Meta(Numbered.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["section", "number"],
@@ -77,8 +61,6 @@ class MixTopic(models.Model):
     rule = ParentalKey(MixRule, on_delete=models.CASCADE, related_name="topics")
     topic = models.ForeignKey("cms.TopicPage", models.PROTECT, related_name="+")
 
-    panels = [FieldPanel("topic")]
-
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -95,8 +77,6 @@ class MixTag(models.Model):
 
     rule = ParentalKey(MixRule, on_delete=models.CASCADE, related_name="tags")
     tag = models.ForeignKey(Tag, models.PROTECT, related_name="+")
-
-    panels = [FieldPanel("tag")]
 
     class Meta:
         constraints = [
@@ -129,13 +109,6 @@ class MixShare(models.Model):
     )
     least = models.PositiveSmallIntegerField(null=True, blank=True)
     most = models.PositiveSmallIntegerField(null=True, blank=True)
-
-    panels = [
-        FieldRowPanel(
-            [FieldPanel("difficulty"), FieldPanel("topic"), FieldPanel("kind")]
-        ),
-        FieldRowPanel([FieldPanel("percent"), FieldPanel("least"), FieldPanel("most")]),
-    ]
 
     class Meta:
         ordering = ["pk"]

@@ -6,15 +6,35 @@ from django.db.models import Q
 
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 
 from exams.bank.models import Question
 from exams.papers.models.exams import Exam
 from exams.papers.models.marking import MarkingRule
-from exams.papers.widgets import PlacedQuestion
 
 
-class ExamSection(ClusterableModel):
+class Numbered(models.Model):
+    """A row of a list that editors drag into order: numbered from one by its place."""
+
+    number = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(1)]
+    )
+
+    sort_order_field = "position"
+
+    class Meta:
+        abstract = True
+        ordering = ["number"]
+
+    @property
+    def position(self):
+        return self.number - 1
+
+    @position.setter
+    def position(self, position):
+        self.number = position + 1
+
+
+class ExamSection(Numbered, ClusterableModel):
     """A section of an exam; elsewhere it is named by its number."""
 
     class Counted(models.TextChoices):
@@ -22,9 +42,6 @@ class ExamSection(ClusterableModel):
         BEST = "best", "The best ones"
 
     exam = ParentalKey(Exam, on_delete=models.CASCADE, related_name="sections")
-    number = models.PositiveSmallIntegerField(
-        default=1, validators=[MinValueValidator(1)]
-    )
     name = models.CharField(max_length=120)
     max_marks = models.DecimalField(
         max_digits=7,
@@ -55,14 +72,7 @@ class ExamSection(ClusterableModel):
         MarkingRule, models.PROTECT, null=True, blank=True, related_name="sections"
     )
 
-    panels = [
-        FieldRowPanel([FieldPanel("number"), FieldPanel("name")]),
-        FieldRowPanel([FieldPanel("max_marks"), FieldPanel("marking_rule")]),
-        InlinePanel("questions", heading="Questions", label="question"),
-    ]
-
-    class Meta:
-        ordering = ["number"]
+    class Meta(Numbered.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["exam", "number"],
@@ -79,27 +89,18 @@ class ExamSection(ClusterableModel):
         return f"{self.number}. {self.name}"
 
 
-class ExamQuestion(models.Model):
+class ExamQuestion(Numbered):
     """A question's place in a section, and what it is worth there."""
 
     section = ParentalKey(
         ExamSection, on_delete=models.CASCADE, related_name="questions"
-    )
-    number = models.PositiveSmallIntegerField(
-        default=1, validators=[MinValueValidator(1)]
     )
     question = models.ForeignKey(
         Question, models.PROTECT, related_name="exam_questions"
     )
     marks = models.DecimalField(max_digits=6, decimal_places=2, default=1)
 
-    panels = [
-        FieldRowPanel([FieldPanel("number"), FieldPanel("marks")]),
-        FieldPanel("question", widget=PlacedQuestion(Question)),
-    ]
-
-    class Meta:
-        ordering = ["number"]
+    class Meta(Numbered.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["section", "number"],
