@@ -15,7 +15,12 @@ from exams.interchange import screens
 from exams.interchange.bulk_actions import ACTIONS
 from exams.interchange.viewsets import ImportBatchAdmin
 from exams.papers import comparing
-from exams.papers.viewsets import ExamViewSet, MarkingRuleViewSet
+from exams.papers.versioned import (
+    ExamTemplateViewSet,
+    MarkingRuleViewSet,
+    ScoreScaleViewSet,
+)
+from exams.papers.viewsets import EnemyGroupViewSet, ExamViewSet, ExtraTimeViewSet
 
 
 @register_snippet
@@ -27,7 +32,11 @@ class ExamsGroup(SnippetViewSetGroup):
         StimulusViewSet,
         ExamViewSet,
         supervising.RunningViewSet,
+        ExamTemplateViewSet,
         MarkingRuleViewSet,
+        ScoreScaleViewSet,
+        EnemyGroupViewSet,
+        ExtraTimeViewSet,
         ExamTypeViewSet,
         ImportBatchAdmin,
         AttemptAdmin,

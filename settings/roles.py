@@ -48,6 +48,9 @@ DRAFTS = verbs(
     exam="add change view",
     markingrule="add change view",
     importbatch="add view",
+    scorescale="add change view",
+    examtemplate="add change view",
+    enemygroup="add change view",
 )
 UPLOADS = {"cms.view_blob"} | verbs(
     "cms",
@@ -65,7 +68,8 @@ PUBLISHING = verbs(
 CONTENT_LOCKS = verbs("exams", question="lock unlock", stimulus="lock unlock")
 EXAM_LOCKS = verbs("exams", exam="lock unlock")
 ATTEMPTS = verbs("exams", attempt="view")
-RUNNING = {"exams.release_results", "exams.run_exam"}
+EXTRA_TIME = verbs("exams", extratime="add change delete view")
+RUNNING = EXTRA_TIME | {"exams.release_results", "exams.run_exam"}
 BATCHES = verbs("accounts", batch="add change view")
 STUDENTS = {"accounts.read_users", "accounts.manage_users"}
 STAFF = verbs("accounts", user="add change view", staffinvitation="add view")

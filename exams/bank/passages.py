@@ -3,8 +3,9 @@
 from wagtail.admin.ui.tables import UpdatedAtColumn
 from wagtail.snippets.views import snippets
 
+from exams.bank.states import StateColumn
 from exams.bank.stimuli import Stimulus
-from exams.bank.viewsets import PublishedViewSet, StateColumn
+from exams.bank.viewsets import PublishedViewSet
 
 
 class EditStimulus(snippets.EditView):

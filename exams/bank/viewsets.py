@@ -1,22 +1,21 @@
 """The question bank in the Wagtail admin."""
 
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.snippets.views import chooser, snippets
+from wagtail.snippets.views import snippets
 
 from core.problems import Refusal
 from core.refusals import reasons
+from exams.bank.choosing import QuestionChooserViewSet
 from exams.bank.columns import COLUMNS
 from exams.bank.editing import ROUTES, AddQuestion, DeleteQuestion, EditQuestion
 from exams.bank.exam_types import ExamType
 from exams.bank.inspecting import InspectQuestion
 from exams.bank.listing import QuestionFilter, QuestionIndexView
 from exams.bank.models import Question
-from exams.bank.states import StateColumn, in_review
+from exams.bank.states import in_review
 
 
 class CopyView(snippets.CopyView):
@@ -77,59 +76,6 @@ class PublishedViewSet(snippets.SnippetViewSet):
 
     def get_copy_view_kwargs(self, **kwargs):
         return super().get_copy_view_kwargs(not_copied=self.not_copied, **kwargs)
-
-
-class ForReaders:
-    """A question that is not out yet is not for everybody who may enter the admin."""
-
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.has_perm("exams.view_question"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-
-class ListedQuestions(ForReaders, chooser.BaseSnippetChooseView):
-    """What the exam composer chooses from: each question with what tells it apart."""
-
-    def get_object_list(self):
-        rows = super().get_object_list().annotate(in_review=in_review(Question))
-        return rows.select_related("subject").order_by("-pk")
-
-    @property
-    def columns(self):
-        return [
-            self.title_column,
-            Column("kind_label", label="Kind"),
-            Column("subject", label="Subject"),
-            StateColumn(sort_key=None),
-        ]
-
-
-class ChooseQuestion(
-    chooser.ChooseViewMixin, chooser.CreationFormMixin, ListedQuestions
-):
-    pass
-
-
-class FoundQuestions(
-    chooser.ChooseResultsViewMixin, chooser.CreationFormMixin, ListedQuestions
-):
-    pass
-
-
-class ChosenQuestion(ForReaders, chooser.SnippetChosenView):
-    pass
-
-
-class ChosenQuestions(ForReaders, chooser.SnippetChosenMultipleView):
-    pass
-
-
-class QuestionChooserViewSet(chooser.SnippetChooserViewSet):
-    choose_view_class = ChooseQuestion
-    choose_results_view_class = FoundQuestions
-    chosen_view_class = ChosenQuestion
-    chosen_multiple_view_class = ChosenQuestions
 
 
 class QuestionViewSet(PublishedViewSet):

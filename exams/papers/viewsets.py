@@ -1,30 +1,22 @@
-"""The exam composer and its marking rules in the Wagtail admin."""
+"""The exam composer, enemy groups and extra time in the Wagtail admin."""
 
-from django.contrib.admin.utils import quote
-from django.db.models import Count, Max
-from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils.formats import localize
 from django.utils.functional import cached_property
-from django.utils.html import format_html_join
-from django.utils.timezone import localtime
 
-from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.admin.ui.tables import (
-    DateColumn,
-    NumberColumn,
-    UpdatedAtColumn,
-)
-from wagtail.admin.views import generic
+from wagtail.admin.panels import FieldPanel, MultipleChooserPanel, ObjectList
+from wagtail.admin.ui.tables import Column, NumberColumn, UpdatedAtColumn
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets import BooleanRadioSelect
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.snippets.views import snippets
 
 import django_filters
 
-from exams.bank.viewsets import PublishedViewSet, StateColumn
+from accounts.staff.batches import student_chooser
+from exams.bank.states import StateColumn
+from exams.bank.viewsets import PublishedViewSet
+from exams.papers.composer.beginning import SCREEN, BeginView
 from exams.papers.composer.panels import COMPOSER
 from exams.papers.composer.views import (
     AddExam,
@@ -33,16 +25,7 @@ from exams.papers.composer.views import (
     ReadinessOnAdd,
     ReadinessOnEdit,
 )
-from exams.papers.forms import MarkingRuleForm
-from exams.papers.models import Exam, MarkingRule
-from exams.papers.previews import marking_of
-
-IN_USE = (
-    "An exam uses “{rule}”, so it stays as it is. Copy it to make the next version, "
-    "then choose that in the exam."
-)
-
-LABELS = {"kinds": "Shares of a question's marks", "is_used": "Used by an exam"}
+from exams.papers.models import EnemyGroup, Exam, ExtraTime
 
 
 class ExamFilter(WagtailFilterSet):
@@ -51,6 +34,21 @@ class ExamFilter(WagtailFilterSet):
     class Meta:
         model = Exam
         fields = ["live", "kind", "year"]
+
+
+class ExamIndex(snippets.IndexView):
+    """The listing, with the way from a template to an exam."""
+
+    @cached_property
+    def header_buttons(self):
+        buttons = super().header_buttons
+        if self.user_has_permission("add"):
+            url = reverse(SCREEN)
+            buttons = [
+                *buttons,
+                HeaderButton("New from a template", url=url, icon_name="copy"),
+            ]
+        return buttons
 
 
 class ExamViewSet(PublishedViewSet):
@@ -83,6 +81,7 @@ class ExamViewSet(PublishedViewSet):
     related = ("latest_revision", "live_paper")
     add_to_reference_index = False  # it would ask for every question at every save
     edit_handler = COMPOSER
+    index_view_class = ExamIndex
     add_view_class = AddExam
     edit_view_class = EditExam
     copy_view_class = CopyExam
@@ -96,88 +95,55 @@ class ExamViewSet(PublishedViewSet):
         on_edit = self.construct_view(ReadinessOnEdit, **ask)
         return [
             *super().get_urlpatterns(),
+            path("from-template/", BeginView.as_view(), name="from_template"),
             path("readiness/", on_add, name="readiness_on_add"),
             path("readiness/<int:pk>/", on_edit, name="readiness_on_edit"),
         ]
 
 
-class RuleIndexView(generic.IndexView):
-    def get_base_queryset(self):
-        return super().get_base_queryset().annotate(uses=Count("sections"))
+class EnemyGroupViewSet(ModelViewSet):
+    """Questions of which one paper takes one at most."""
 
-
-class RuleEditView(generic.EditView):
-    """A rule that an exam uses is shown instead, with the way on."""
-
-    def run_before_hook(self):
-        rule = self.get_object()
-        if not rule.is_used:
-            return super().run_before_hook()
-        messages.warning(self.request, IN_USE.format(rule=rule))
-        return redirect(self.inspect_url_name, quote(rule.pk))
-
-
-class RuleCopyView(generic.CopyView):
-    """Copying a rule proposes its next version."""
-
-    def get_initial_form_instance(self):
-        rule = self.get_object()
-        versions = MarkingRule.objects.filter(name=rule.name)
-        last = versions.aggregate(last=Max("version"))["last"]
-        return MarkingRule(name=rule.name, version=last + 1, kinds=rule.kinds)
-
-
-class RuleInspectView(generic.InspectView):
-    """What the rule gives, and how to go on from it."""
-
-    copy_url_name = None
-
-    def get_kinds_display_value(self):
-        lines = ((line,) for line in marking_of(self.object))
-        return format_html_join("", "<p>{}</p>", lines)
-
-    def get_is_used_display_value(self):
-        return "Yes, so it stays as it is" if self.object.is_used else "No"
-
-    def get_created_at_display_value(self):
-        return localize(localtime(self.object.created_at))
-
-    def get_field_label(self, field_name, field):
-        return LABELS.get(field_name) or super().get_field_label(field_name, field)
-
-    def get_edit_url(self):
-        return None if self.object.is_used else super().get_edit_url()
-
-    @cached_property
-    def header_more_buttons(self):
-        buttons = list(super().header_more_buttons)
-        if self.user_has_permission("add"):
-            url = reverse(self.copy_url_name, args=[quote(self.object.pk)])
-            buttons.append(Button("Copy as next version", url=url, icon_name="copy"))
-        return buttons
-
-
-class MarkingRuleViewSet(ModelViewSet):
-    """Marking rules: versions that are never edited once an exam uses them."""
-
-    model = MarkingRule
-    name = "marking_rules"
-    icon = "tasks"
-    menu_label = "Marking rules"
+    model = EnemyGroup
+    name = "enemy_groups"
+    icon = "cross"
+    menu_label = "Enemy groups"
     edit_handler = ObjectList(
-        [FieldPanel("name"), FieldPanel("version"), FieldPanel("kinds")],
-        base_form_class=MarkingRuleForm,
+        [
+            FieldPanel("name"),
+            FieldPanel("reason"),
+            MultipleChooserPanel(
+                "members",
+                chooser_field_name="question",
+                panels=[FieldPanel("question")],
+                heading="Questions",
+                label="question",
+            ),
+        ]
     )
-    index_view_class = RuleIndexView
-    edit_view_class = RuleEditView
-    copy_view_class = RuleCopyView
-    inspect_view_class = RuleInspectView
-    inspect_view_enabled = True
-    inspect_view_fields = ["name", "version", "kinds", "is_used", "created_at"]
-    list_display = [
-        "name",
-        NumberColumn("version", label="Version", sort_key="version"),
-        NumberColumn("uses", label="Sections using it", sort_key="uses"),
-        DateColumn("created_at", label="Created", sort_key="created_at"),
-    ]
-    search_fields = ["name"]
+    copy_view_enabled = False
+    list_display = ["name", "reason"]
+    search_fields = ["name", "reason"]
+
+
+class ExtraTimeViewSet(ModelViewSet):
+    """Who has longer for an exam; it holds for attempts that start from then on."""
+
+    model = ExtraTime
+    name = "extra_times"
+    icon = "time"
+    menu_label = "Extra time"
+    edit_handler = ObjectList(
+        [
+            FieldPanel(
+                "user", widget=student_chooser.widget_class(), heading="Student"
+            ),
+            FieldPanel("exam"),
+            FieldPanel("factor"),
+            FieldPanel("reason"),
+        ]
+    )
+    copy_view_enabled = False
+    list_display = ["user", Column("exam", label="Exam"), "factor", "reason"]
+    search_fields = ["user__full_name", "user__email", "reason"]
+    add_to_reference_index = False

@@ -10,6 +10,7 @@ from exams.models import (
     Exam,
     ExamQuestion,
     ExamSection,
+    ExamTemplate,
     MarkingRule,
     Question,
     Stimulus,
@@ -141,3 +142,17 @@ def make_exam(*args, **fields):
     exam.latest_revision.publish()
     exam.refresh_from_db()
     return exam
+
+
+LINE = {"slope": "2", "offset": "0"}
+
+
+def make_template(name="Board test", parts=((2, "4"),), **fields):
+    """A template of one section."""
+    section = {
+        "name": "Algebra",
+        "rule": fields.pop("rule", "Nobody's"),
+        "parts": [{"count": count, "marks": marks} for count, marks in parts],
+    }
+    shape = {"minutes": 45, "languages": ["en"], "tie_keys": [], "sections": [section]}
+    return ExamTemplate.objects.create(board="Board", name=name, shape=shape, **fields)

@@ -153,3 +153,19 @@ def test_sections_and_questions_are_numbered_by_their_order(manager):
     exam = Exam.objects.get()
     found = [(s.number, s.questions.get().question) for s in exam.sections.all()]
     assert found == [(1, two), (2, one)]
+
+
+def test_questions_are_chosen_by_the_bank_s_filters_and_by_number(manager, subject):
+    hard = make_question("A hard one?", subject=subject, difficulty="hard")
+    easy = make_question("An easy one?", subject=subject, difficulty="easy")
+    path = "/admin/snippets/choose/exams/question/"
+    page = manager.get(path, {"multiple": "1"}).content.decode()
+    assert page.count("data-chooser-modal-search-filter") == 8
+    asked = {"difficulty": "hard", "place": subject.pk, "tag": "", "q": ""}
+    found = manager.get(f"{path}results/", asked).content.decode()
+    assert "A hard one?" in found
+    assert "An easy one?" not in found
+    asked = {"id": [easy.pk, "9" * 18, "x"]}
+    chosen = manager.get(f"{path}chosen-multiple/", asked).json()["result"]
+    assert [x["string"] for x in chosen] == [str(easy)]
+    assert str(hard.pk) not in [x["id"] for x in chosen]

@@ -25,6 +25,7 @@ PUBLISHERS = ADMINS | {PUBLISHER, TEST_MANAGER}
 TEACHERS = ADMINS | {TEST_MANAGER, SUPPORT}
 SUPERVISORS = ADMINS | {TEST_MANAGER}
 DESK = ADMINS | {FINANCE, SUPPORT}
+MANAGERS = ADMINS | {TEST_MANAGER}
 GUARDS = ADMINS | {SUPPORT}
 
 
@@ -113,7 +114,8 @@ OPEN = [
             "list list_results add edit usage history history_results "
             "copy preview_on_add preview_on_edit revisions_view "
             "revisions_revert revisions_compare workflow_history "
-            "workflow_history_detail readiness_on_add readiness_on_edit",
+            "workflow_history_detail "
+            "readiness_on_add readiness_on_edit from_template",
         ),
     ),
     (AUTHORS, below("wagtailsnippetchoosers_exams_exam", "create")),
@@ -124,11 +126,29 @@ OPEN = [
             "index index_results add edit history history_results usage copy",
         ),
     ),
+    *(
+        (
+            AUTHORS,
+            below(
+                name,
+                "index index_results add edit history history_results usage "
+                "inspect copy",
+            ),
+        )
+        for name in ("marking_rules", "score_scales", "exam_templates")
+    ),
     (
         AUTHORS,
         below(
-            "marking_rules",
-            "index index_results add edit history history_results usage inspect copy",
+            "enemy_groups",
+            "index index_results add edit history history_results usage",
+        ),
+    ),
+    (
+        MANAGERS,
+        below(
+            "extra_times",
+            "index index_results add edit history history_results usage delete",
         ),
     ),
     (
@@ -153,7 +173,13 @@ OPEN = [
     (ADMINS | {PUBLISHER}, below("wagtailsnippets_exams_question", "lock unlock")),
     (ROOT, below("wagtailsnippets_exams_exam", "delete")),
     (ADMINS | {TEST_MANAGER}, below("wagtailsnippets_exams_exam", "lock unlock")),
-    (ROOT, below("marking_rules", "delete")),
+    *(
+        (ROOT, below(name, "delete"))
+        for name in (
+            *("marking_rules", "score_scales", "exam_templates"),
+            "enemy_groups",
+        )
+    ),
     (ROOT, below("exam_types", "delete")),
     (
         PUBLISHERS,

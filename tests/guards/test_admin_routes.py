@@ -13,16 +13,20 @@ import pytest
 from accounts.models import Batch, DeviceSession, MailedCode, StaffInvitation, User
 from exams.models import (
     Attempt,
+    EnemyGroup,
     Exam,
+    ExamTemplate,
     ExamType,
+    ExtraTime,
     ImportBatch,
     ImportFile,
     MarkingRule,
     Question,
+    ScoreScale,
     Stimulus,
 )
 from settings import roles
-from tests.exams.factories import make_exam, make_stimulus
+from tests.exams.factories import LINE, make_exam, make_stimulus, make_template
 from tests.exams.sitting import Sitting
 from tests.factories import make_user
 from tests.guards.admin_routes import SCREENS
@@ -31,6 +35,7 @@ ROOMS = ("accounts", "cms", "core", "exams", "home")
 KINDS = [
     *(Question, Stimulus, Exam, MarkingRule, ExamType),
     *(Batch, User, Attempt, ImportBatch),
+    *(ScoreScale, ExamTemplate, EnemyGroup, ExtraTime),
 ]
 
 
@@ -86,6 +91,10 @@ def things(db):
         "question": question,
         "stimulus": make_stimulus(),
         "exam_types": ExamType.objects.create(name="Recruitment"),
+        "exam_templates": make_template(),
+        "score_scales": ScoreScale.objects.create(name="Line", content=LINE),
+        "enemy_groups": EnemyGroup.objects.create(name="Give each other away"),
+        "extra_times": ExtraTime.objects.create(user=student, factor=2, reason="Arm"),
         "exam": exam,
         "marking_rules": exam.sections.first().marking_rule,
         "batches": Batch.objects.create(name="Morning"),

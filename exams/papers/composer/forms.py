@@ -4,14 +4,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from accounts import lists
 from cms.syllabus.models import SubjectPage
 from exams.bank.forms import ReadinessForm
 from exams.bank.models import Question
 from exams.papers import publishing
 from exams.papers.models.exams import LANGUAGES
 from exams.papers.shapes import is_tie_key
-
-MOST_ADDRESSES = 20_000
 
 
 class Addresses(forms.CharField):
@@ -23,9 +22,8 @@ class Addresses(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value):
-        found = list(dict.fromkeys((value or "").replace(",", " ").split()))
-        if len(found) > MOST_ADDRESSES:
-            raise ValidationError(f"Give at most {MOST_ADDRESSES} addresses.")
+        rows = lists.short_enough(lists.addresses(value or ""))
+        found = list(dict.fromkeys(address for _, address in rows))
         wrong = [x for x in found if not is_address(x)]
         if wrong:
             raise ValidationError(f"No e-mail address: {', '.join(wrong[:5])}.")

@@ -107,8 +107,9 @@ RULE = [
 
 SECTION = [
     FieldRowPanel([FieldPanel("name"), FieldPanel("max_marks")]),
-    FieldRowPanel([FieldPanel("marking_rule"), FieldPanel("duration_minutes")]),
-    FieldRowPanel([FieldPanel("answer_any"), FieldPanel("counted")]),
+    FieldPanel("marking_rule"),
+    FieldRowPanel([FieldPanel("duration_minutes"), FieldPanel("answer_any")]),
+    FieldPanel("counted"),
     QuestionsPanel(
         "questions",
         chooser_field_name="question",

@@ -8,7 +8,7 @@ from exams.papers.scaling import validate_scale
 
 
 class Versioned(models.Model):
-    """Data with a name whose next version is another row."""
+    """Data with a name whose next version is another row; `user_rows` point at it."""
 
     name = models.CharField(max_length=80)
     version = models.PositiveIntegerField(default=1)
@@ -24,6 +24,10 @@ class Versioned(models.Model):
     def __str__(self):
         return f"{self.name} (version {self.version})"
 
+    @property
+    def is_used(self):
+        return self.used_at is not None or getattr(self, self.user_rows).exists()
+
 
 class MarkingRule(Versioned):
     """How answers turn into marks; never edited once an exam points at it.
@@ -31,6 +35,8 @@ class MarkingRule(Versioned):
     `kinds` is {kind: {"mode", "right", "wrong", "blank"}}: shares of the marks of the
     question's place, rationals as strings ("-1/3").
     """
+
+    user_rows = "sections"
 
     kinds = models.JSONField(default=right_or_nothing, validators=[validate_rule])
 
@@ -41,10 +47,6 @@ class MarkingRule(Versioned):
             )
         ]
 
-    @property
-    def is_used(self):
-        return self.used_at is not None or self.sections.exists()
-
 
 class ScoreScale(Versioned):
     """How a score becomes a scaled one; never edited once an exam points at it.
@@ -52,6 +54,8 @@ class ScoreScale(Versioned):
     `content` is {"slope": "1/2", "offset": "100"}, or {"table": [["0", "200"], …]}:
     from this score on, that scaled score. Numbers are strings, fractions allowed.
     """
+
+    user_rows = "exams"
 
     content = models.JSONField(validators=[validate_scale])
 
@@ -61,7 +65,3 @@ class ScoreScale(Versioned):
                 fields=["name", "version"], name="score_scale_version_once"
             )
         ]
-
-    @property
-    def is_used(self):
-        return self.used_at is not None or self.exams.exists()

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from exams.papers.models.exams import Exam
 from exams.papers.shapes import validate_shape
 
 
@@ -31,3 +32,7 @@ class ExamTemplate(models.Model):
 
     def __str__(self):
         return f"{self.name} (version {self.version})"
+
+    @property
+    def is_used(self):
+        return Exam.objects.filter(template=self).exists()
