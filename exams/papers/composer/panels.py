@@ -87,29 +87,25 @@ QUESTION = [
 ]
 
 RULE = [
-    FieldRowPanel(
-        [
-            FieldPanel("subject", widget=forms.Select),
-            FieldPanel("count"),
-            FieldPanel("marks"),
-        ]
-    ),
-    FieldRowPanel(
-        [FieldPanel("difficulty"), FieldPanel("kind"), FieldPanel("language")]
-    ),
+    FieldPanel("subject", widget=forms.Select),
+    FieldRowPanel([FieldPanel("count"), FieldPanel("marks")]),
+    FieldRowPanel([FieldPanel("difficulty"), FieldPanel("kind")]),
     FieldPanel("blueprint"),
-    MultiFieldPanel(
-        [FieldPanel("in_topics"), FieldPanel("tagged")],
-        heading="Topics and tags",
-        classname="collapsed",
-    ),
+    FieldPanel("in_topics"),
+    FieldPanel("tagged"),
+    FieldPanel("language"),
 ]
 
 SECTION = [
     FieldRowPanel([FieldPanel("name"), FieldPanel("max_marks")]),
     FieldPanel("marking_rule"),
-    FieldRowPanel([FieldPanel("duration_minutes"), FieldPanel("answer_any")]),
-    FieldPanel("counted"),
+    FieldRowPanel(
+        [
+            FieldPanel("duration_minutes", heading="Minutes for this section"),
+            FieldPanel("answer_any"),
+        ]
+    ),
+    FieldPanel("counted", heading="Where any so many are answered"),
     QuestionsPanel(
         "questions",
         chooser_field_name="question",
@@ -128,7 +124,11 @@ SECTION = [
 BASICS = [
     FieldPanel("name"),
     FieldRowPanel(
-        [FieldPanel("kind"), FieldPanel("year"), FieldPanel("duration_minutes")]
+        [
+            FieldPanel("kind"),
+            FieldPanel("year"),
+            FieldPanel("duration_minutes", heading="Minutes"),
+        ]
     ),
     FieldPanel("description"),
     FieldPanel("instructions_en"),
@@ -141,13 +141,29 @@ RULES = [
         "<p>These hold for the whole exam. Which questions a section draws is said "
         "by the rules in the section.</p>"
     ),
-    FieldPanel("paper_mode", widget=forms.RadioSelect),
+    FieldPanel("paper_mode", widget=forms.RadioSelect, heading="Who gets which paper"),
     MultiFieldPanel(
-        [FieldRowPanel([FieldPanel("form_count"), FieldPanel("form_overlap")])],
+        [
+            FieldRowPanel(
+                [
+                    FieldPanel("form_count", heading="How many forms"),
+                    FieldPanel("form_overlap", heading="Most in common, in percent"),
+                ]
+            )
+        ],
         heading="Forms A, B, C, D",
     ),
     MultiFieldPanel(
-        [FieldRowPanel([FieldPanel("rest_days"), FieldPanel("exposure_cap")])],
+        [
+            FieldRowPanel(
+                [
+                    FieldPanel(
+                        "rest_days", heading="Days without a question met before"
+                    ),
+                    FieldPanel("exposure_cap", heading="Most attempts per question"),
+                ]
+            )
+        ],
         heading="One paper per student",
     ),
     MultiFieldPanel(
@@ -163,11 +179,17 @@ MARKING = [
     ),
     FieldRowPanel([FieldPanel("scoring"), FieldPanel("scale")]),
     FieldPanel("pass_mark"),
-    FieldPanel("tie_keys"),
+    FieldPanel(
+        "tie_keys",
+        help_text="What decides between equal scores, the first one first, with commas "
+        "between: section-1, section-2 and so on, fewer-wrong, more-correct, earlier, "
+        "older, name.",
+    ),
 ]
 
 ACCESS = [
-    FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+    FieldPanel("starts_at"),
+    FieldPanel("ends_at"),
     FieldRowPanel([FieldPanel("late_entry_minutes"), FieldPanel("pause_allowed")]),
     FieldRowPanel([FieldPanel("attempts_allowed"), FieldPanel("retry_after_minutes")]),
     MultiFieldPanel(
@@ -186,8 +208,10 @@ ACCESS = [
 ]
 
 RESULTS = [
-    FieldRowPanel([FieldPanel("release"), FieldPanel("results_at")]),
-    FieldPanel("review", widget=forms.RadioSelect),
+    FieldRowPanel(
+        [FieldPanel("release", heading="Results come"), FieldPanel("results_at")]
+    ),
+    FieldPanel("review", widget=forms.RadioSelect, heading="What a review shows"),
     FieldPanel("grace_minutes"),
 ]
 

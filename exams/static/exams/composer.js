@@ -72,9 +72,11 @@
     const ticked = [...group.querySelectorAll("input:checked")].map((input) => input.value);
     const boxes = topicsOf(subject.value).map((topic) => box(name, topic, ticked.includes(String(topic[0]))));
     const help = group.querySelector(".help");
+    const summary = group.querySelector("summary");
     help.hidden = boxes.length > 0;
     help.textContent = subject.value ? "The subject has no topics." : "Choose the subject first.";
-    group.replaceChildren(...boxes, help);
+    group.replaceChildren(summary, ...boxes, help);
+    group.open ||= ticked.length > 0;
     group.dataset.filled = subject.value;
   };
   const fillAll = () => document.querySelectorAll("[data-topics]").forEach(fill);
