@@ -5,7 +5,7 @@ from django.db.models import Count, Max
 from accounts.access import verified_addresses
 from core.problems import Refusal
 from exams.bank.duplicates.models import Pair
-from exams.papers.models import Exam
+from exams.papers.models import Exam, ExamTemplate
 
 
 def offered_to(user_id):
@@ -65,3 +65,11 @@ def exam_draft(exam_id):
     if exam is None:
         raise Refusal("not-found")
     return exam.get_latest_revision_as_object()
+
+
+def exam_template(pk):
+    """A template by its number, for staff whose permission was asked."""
+    template = ExamTemplate.objects.filter(pk=pk).first()
+    if template is None:
+        raise Refusal("not-found")
+    return template

@@ -2,7 +2,8 @@
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.generic import View
@@ -10,7 +11,8 @@ from django.views.generic import View
 from wagtail.admin import messages
 
 from cms.syllabus.models import SubjectPage
-from exams.papers import shapes
+from core.problems import Refusal
+from exams.papers import access, shapes
 from exams.papers.models import ExamTemplate
 from exams.papers.starting import exam_from_template
 
@@ -74,7 +76,10 @@ class BeginView(View):
         if not asked:
             return None
         pk = int(asked) if asked.isdecimal() and len(asked) < 10 else 0
-        return get_object_or_404(ExamTemplate, pk=pk)
+        try:
+            return access.exam_template(pk)
+        except Refusal as no:
+            raise Http404 from no
 
     def get(self, request):
         if self.template:
