@@ -105,7 +105,7 @@ def test_a_rule_keeps_its_topics_tags_and_blueprint(manager, subject):
 def test_a_rule_of_an_unknown_tag_or_topic_is_refused(manager, subject):
     fields = {"tagged": "nobody", "blueprint": "50 % nothing, half easy"}
     answer = manager.post(url("exam", "add"), ruled(subject, 4, **fields))
-    [row] = answer.context["form"].rows("rules")
+    [row] = answer.context["form"].nested("rules")
     assert row.errors["tagged"] == ["No question has the tag nobody."]
     assert len(row.errors["blueprint"]) == 2
     assert not Exam.objects.exists()

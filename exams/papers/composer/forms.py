@@ -58,10 +58,14 @@ class ExamForm(ReadinessForm):
         super().__init__(*args, **kwargs)
         self.tell("questions", "question", Question)
         subjects = [("", "Choose a subject"), *subject_choices()]
-        for row in self.rows("rules"):
+        for row in self.nested("rules"):
             row.fields["subject"].choices = subjects
 
-    def rows(self, name):
+    def rows(self):
+        yield from super().rows()
+        yield from self.nested("questions")
+
+    def nested(self, name):
         """The rows of every section's formset of that name."""
         sections = self.formsets.get("sections")
         return [
@@ -72,7 +76,7 @@ class ExamForm(ReadinessForm):
 
     def tell(self, name, field, model):
         """What the choosers of these rows show, in one query."""
-        rows = self.rows(name)
+        rows = self.nested(name)
         ids = {getattr(row.instance, f"{field}_id") for row in rows}
         known = model.objects.in_bulk(ids)
         for row in rows:
