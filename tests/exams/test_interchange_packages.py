@@ -4,10 +4,11 @@ from wagtail.images import get_image_model
 
 import pytest
 
+from exams.interchange.exporting import export
 from exams.interchange.formats import FORMATS
 from exams.interchange.importing import import_file
 from exams.models import Question
-from tests.exams.archives import zipped
+from tests.exams.archives import parts_of, zipped
 from tests.exams.documents import document, single_choice
 from tests.exams.sheets import picture, row, write_csv
 
@@ -31,6 +32,10 @@ def test_a_package_of_qti_goes_in_with_its_pictures_and_twice_is_as_once(tmp_pat
     assert (report["created"], report["errors"]) == (2, [])
     assert get_image_model().objects.count() == 1
     assert report_of(tmp_path, data)["unchanged"] == 2
+    out = export(Question.objects.values_list("pk", flat=True), "qti")
+    assert out.notes == []
+    assert picture() in parts_of(out.data).values()
+    assert report_of(tmp_path, out.data)["unchanged"] == 2
 
 
 def test_a_zip_of_one_sheet_and_its_pictures_is_that_sheet(tmp_path):

@@ -7,7 +7,8 @@ A format's module holds
     read(data)                bytes in, `Found` after `Found` out; `Unreadable` for a
                               file that is no such thing
 and where it can be written
-    write(documents)          `Written`: bytes, and what the format cannot hold
+    write(documents)          `Written`: bytes, and what the format cannot hold; with
+                              HOLDS_PICTURES also `fetch`, which answers a picture
 Readers and writers are pure: no database, no network, no clock.
 """
 

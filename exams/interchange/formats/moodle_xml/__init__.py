@@ -4,9 +4,10 @@ from exams.interchange.formats.moodle.mapping import found_of
 from exams.interchange.formats.moodle_xml.parsing import questions_in
 from exams.interchange.formats.moodle_xml.writing import write
 
-__all__ = ["LABEL", "NAME", "SUFFIX", "read", "sniff", "write"]
+__all__ = ["HOLDS_PICTURES", "LABEL", "NAME", "SUFFIX", "read", "sniff", "write"]
 
 NAME, LABEL, SUFFIX = "moodle_xml", "Moodle XML", ".xml"
+HOLDS_PICTURES = True
 
 
 def sniff(text):

@@ -6,9 +6,19 @@ from exams.interchange.formats.qti.package import LABEL, entries, manifest_of
 from exams.interchange.formats.qti.reading import found_of
 from exams.interchange.formats.qti.writing import write
 
-__all__ = ["LABEL", "NAME", "SUFFIX", "holds", "read", "sniff", "write"]
+__all__ = [
+    "HOLDS_PICTURES",
+    "LABEL",
+    "NAME",
+    "SUFFIX",
+    "holds",
+    "read",
+    "sniff",
+    "write",
+]
 
 NAME, SUFFIX = "qti", ".zip"
+HOLDS_PICTURES = True
 ITEM = re.compile(r"<(?:[\w-]+:)?(?:qti-assessment-item|assessmentItem)[\s>]")
 
 
