@@ -1,17 +1,18 @@
-"""How many questions a second come in: GIFT and Excel read, and Excel into the bank.
+"""How many questions a second come in: GIFT and Excel read, and both into the bank.
 
-Reading is bytes to checked documents, on one core and without a database; importing is
-the whole way into an exam of the database that DATABASE_URL names, and is taken back.
+Reading is bytes to checked documents, on one core and without a database. Importing is
+the whole way into the bank of the database that DATABASE_URL names, checked first, in
+slices, and taken back; it is compared with bare rows of questions put into the same
+table. Each measure has a process of its own, so that its peak of memory is its own.
 """
 
 import argparse
+import multiprocessing
 import os
 import resource
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import django
 
 GIFT = """::Question {n}:: [html]<p>What is <b>{n}</b> times $$x_\\{{{n}\\}}$$?</p>{{
 =It is {n} \\= right#Well done
@@ -23,6 +24,7 @@ GIFT = """::Question {n}:: [html]<p>What is <b>{n}</b> times $$x_\\{{{n}\\}}$$?<
 TF = "// [tag:sums]\n::Fact {n}:: {n} is a number.{{TRUE#No#Yes}}\n\n"
 NUMBER = "::Sum {n}:: What is {n} + 1? {{#{n}:0.5}}\n\n"
 WORDS = "::Unit {n}:: The unit of {n} is {{=volt ~%50%V}}.\n\n"
+SLICE = 200
 
 
 def main():
@@ -31,50 +33,57 @@ def main():
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--no-database", action="store_true")
     options = parser.parse_args()
-    setup()
-    told(f"{options.gift} GIFT questions read", read_gift, options.gift)
     with TemporaryDirectory() as folder:
-        sheet = Path(folder) / "rows.xlsx"
-        sheet.write_bytes(workbook_of(options.rows))
-        told(f"{options.rows} XLSX rows read", lambda n: read_xlsx(sheet), options.rows)
-        if not options.no_database:
-            name = f"{options.rows} XLSX rows imported as drafts"
-            told(name, lambda n: bring_in(sheet), options.rows)
+        gift, sheet = Path(folder) / "bank.gift", Path(folder) / "rows.xlsx"
+        alone(make, gift, options.gift, sheet, options.rows)
+        works = [
+            ("GIFT questions", gift, options.gift),
+            ("XLSX rows", sheet, options.rows),
+        ]
+        for noun, path, count in works:
+            alone(told, f"{count} {noun} read", read, path)
+            if not options.no_database:
+                alone(told, f"{count} {noun} imported as drafts", bring_in, path)
+                alone(told, f"{count} bare rows", bare, count)
+
+
+def alone(work, *facts):
+    """In a process of its own; what goes wrong there ends the bench."""
+    process = multiprocessing.get_context("fork").Process(target=work, args=facts)
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit(process.exitcode)
 
 
 def setup():
+    import django
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.test")
     django.setup()
 
 
-def told(name, work, count):
+def told(name, work, given):
+    setup()
     started, busy = time.perf_counter(), time.process_time()
-    found = work(count)
+    found = work(given)
     seconds = time.perf_counter() - started
     own = time.process_time() - busy
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"{name}: {found / own:,.0f} a second of processor ({own:.2f} s),"
-        f" {found / seconds:,.0f} by the clock, peak {peak:,.0f} MB so far"
+        f" {found / seconds:,.0f} by the clock, peak {peak:,.0f} MB",
+        flush=True,
     )
 
 
-def read_gift(count):
-    from exams.interchange.drafts import draft_of
-    from exams.interchange.formats import FORMATS
-
-    shapes = (GIFT, TF, NUMBER, WORDS)
-    data = "".join(shapes[n % 4].format(n=n) for n in range(count)).encode()
-    found = [draft_of(x.origin, x.document) for x in FORMATS["gift"].read(data)]
-    if any(problems for _, problems in found):
-        raise ValueError("the bench's own questions were refused")
-    return len(found)
-
-
-def workbook_of(count):
+def make(gift, questions, sheet, rows):
+    setup()
     from exams.interchange.formats import workbook
 
-    return workbook.write(map(document, range(1, count + 1))).data
+    shapes = (GIFT, TF, NUMBER, WORDS)
+    gift.write_text("".join(shapes[n % 4].format(n=n) for n in range(questions)))
+    sheet.write_bytes(workbook.write(map(document, range(1, rows + 1))).data)
 
 
 def document(n):
@@ -88,12 +97,20 @@ def document(n):
     return {**head, "answer": {"options": options}, **place}
 
 
-def read_xlsx(path):
+def read(path):
     from exams.interchange.orders import Order
     from exams.interchange.pictures import NoMedia, Pictures
-    from exams.interchange.reading import read_file
+    from exams.interchange.reading import slices, survey
 
-    plan, _ = read_file(Order(path, "Bench", Pictures(NoMedia())))
+    order = Order(path, None, Pictures(NoMedia()), strict=False)
+    _, against = survey(order)
+    plans = list(map(checked, slices(order, against, 0, SLICE)))
+    return sum(plans)
+
+
+def checked(plan):
+    if plan.problems:
+        raise ValueError("the bench's own questions were refused")
     return len(plan.items)
 
 
@@ -103,11 +120,25 @@ def bring_in(path):
     from exams.interchange.importing import import_file
 
     with transaction.atomic():
-        report = import_file(path, "Bench of imports")
+        report = import_file(path)
         transaction.set_rollback(True)
     if report["errors"]:
         raise ValueError(report["errors"][:3])
     return report["created"]
+
+
+def bare(count):
+    """Rows of the same table with nothing in them: what the database alone takes."""
+    from django.db import transaction
+
+    from exams.models import Question
+
+    with transaction.atomic():
+        for start in range(0, count, SLICE):
+            size = min(SLICE, count - start)
+            Question.objects.bulk_create(Question(live=False) for _ in range(size))
+        transaction.set_rollback(True)
+    return count
 
 
 if __name__ == "__main__":

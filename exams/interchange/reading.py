@@ -131,7 +131,8 @@ def rows_in(order):
     try:
         for row in sheet:
             count += 1
-            yield Record(Claim.of(row, given), partial(read_row, row, given))
+            draft = partial(read_row, row, given)
+            yield Record(Claim.of(row, given), draft, files=row.files)
     except Unreadable as error:
         raise FileRefused(sheet.refusal(error)) from error
     if sheet.problems:

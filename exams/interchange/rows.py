@@ -26,6 +26,7 @@ LIMITS = {
     "licence_note": 300,
 }
 MAX_TAGS, MAX_TAG = 20, 100
+OPTIONS = tuple(f"option_{letter}" for letter in LETTERS)
 COLUMNS = {
     "prompt": "question_text",
     "picture": "diagram_url",
@@ -83,9 +84,15 @@ def read_row(row, given=None):
 
 def prompt_of(reading):
     parts = [{"type": "text", "value": {"en": reading.text("question_text")}}]
-    if name := reading.text("diagram_url"):
-        parts.append({"type": "image", "value": {"image": {"file": name}}})
-    return parts
+    named = [name] if (name := reading.text("diagram_url")) else []
+    return [*parts, *({"type": "image", "value": x} for x in shown(reading, named))]
+
+
+def shown(reading, named):
+    """The pictures of the question: those named, and those that lie on no option."""
+    lie = reading.row.pictures.items()
+    laid = [x for column, names in lie if column not in OPTIONS for x in names]
+    return [{"image": {"file": name}} for name in [*named, *laid]]
 
 
 def kind_and_answer(reading):
@@ -107,8 +114,8 @@ def answer_of(kind, options, right):
     if options:
         return {
             "options": [
-                {"text": {"en": text}, "correct": place in right}
-                for place, text in enumerate(options)
+                {**option, "correct": place in right}
+                for place, option in enumerate(options)
             ]
         }
     return {"value" if kind == "numeric" else "correct": right}
@@ -186,16 +193,28 @@ def tags_of(reading):
 
 
 def options_of(reading):
-    """The options up to the last one filled."""
-    texts = [reading.text(f"option_{letter}") for letter in LETTERS]
-    last = max((place for place, text in enumerate(texts, 1) if text), default=0)
+    """The options up to the last one that has words or a picture."""
+    found = [option(reading, column) for column in OPTIONS]
+    last = max((place for place, x in enumerate(found, 1) if is_said(x)), default=0)
     for place, letter in enumerate(LETTERS[:last]):
-        if not texts[place]:
+        if not is_said(found[place]):
             after = LETTERS[place + 1].upper()
             reading.against(f"option_{letter}", "option-gap", letter=after)
     if last == 1:
         reading.against("option_b", "too-few-options")
-    return tuple(texts[:last])
+    return tuple(found[:last])
+
+
+def option(reading, column):
+    laid = reading.row.pictures.get(column, ())
+    if len(laid) > 1:
+        reading.against(column, "one-picture")
+    picture = {"picture": [{"image": {"file": x}} for x in laid[:1]]} if laid else {}
+    return {"text": {"en": reading.text(column)}, **picture}
+
+
+def is_said(option):
+    return bool(option["text"]["en"] or option.get("picture"))
 
 
 def kind_and_right(reading, options):
@@ -221,7 +240,7 @@ def letters_of(reading, text, options):
         shown = letter.upper()
         if letter not in LETTERS:
             reading.against("correct_option", "unknown-letter", letter=shown)
-        elif not "".join(options[LETTERS.index(letter) :][:1]):
+        elif not any(map(is_said, options[LETTERS.index(letter) :][:1])):
             reading.against("correct_option", "letter-without-option", letter=shown)
         if letters.count(letter) > 1:
             reading.against("correct_option", "letter-twice", letter=shown)

@@ -8,6 +8,7 @@ from exams.interchange.formats import archives, bundles
 from exams.interchange.problems import problem
 from exams.interchange.readers import csv_records, xlsx_records
 from exams.interchange.readers.records import Fault, Unreadable
+from exams.interchange.readers.xlsx_pictures import SheetPictures
 
 LETTERS = "abcdefgh"
 REQUIRED = (
@@ -82,11 +83,17 @@ NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
 
 @dataclass
 class Row:
-    """A row with something in it; `number` is what the spreadsheet shows beside it."""
+    """A row with something in it; `number` is what the spreadsheet shows beside it.
+
+    `pictures` are those that lie on its cells, {column: [file name]}, `files` their
+    bytes by that name.
+    """
 
     number: int
     cells: dict
     problems: list = field(default_factory=list)
+    pictures: dict = field(default_factory=dict)
+    files: dict = field(default_factory=dict)
 
 
 @dataclass
@@ -126,7 +133,7 @@ class SheetRows:
             yield from self.rows_of(records, names)
 
     def rows_of(self, records, names):
-        count, filled = 0, set()
+        count, filled, pictures = 0, set(), pictures_of(self.path)
         for number, record in records:
             if not any(record):
                 continue
@@ -134,11 +141,17 @@ class SheetRows:
             if count > MAX_ROWS:
                 raise Unreadable("too-many-rows", limit=MAX_ROWS)
             row = row_of(number, record, names)
+            lay(row, pictures, names)
             filled.update(x for x, cell in row.cells.items() if cell)
             yield row
         self.problems = unknown_columns(filled)
         if not count:
             self.problems.append(problem(0, "", "no-rows"))
+        self.problems += [
+            problem(0, "", "picture-beside-rows", number=number)
+            for number in sorted(pictures.rows if pictures else ())
+            if number > 1
+        ]
 
     def refusal(self, error):
         """The problems an `Unreadable` stands for."""
@@ -246,6 +259,20 @@ def row_of(number, record, names):
         if column != IGNORED:
             row.cells[column or place] = take(row, column, cell)
     return row
+
+
+def pictures_of(path):
+    """What lies on the cells of a workbook; None of a CSV."""
+    data = read_bytes(path)
+    return SheetPictures(data) if archives.is_archive(data) else None
+
+
+def lay(row, pictures, names):
+    """Give a row its pictures, under the column that each lies on."""
+    for found in pictures.rows.pop(row.number, ()) if pictures else ():
+        column = names[found.column] if found.column < len(names) else ""
+        row.pictures.setdefault(column, []).append(found.part)
+        row.files[found.part] = pictures.read(found.part)
 
 
 def take(row, column, cell):

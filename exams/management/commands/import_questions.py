@@ -1,4 +1,4 @@
-"""manage.py import_questions FILE --exam NAME: a file of questions comes in."""
+"""manage.py import_questions FILE [--exam NAME]: a file of questions comes in."""
 
 import json
 from contextlib import contextmanager
@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from exams.interchange.importing import import_file
 from exams.interchange.reading import AUTO, CHOICES
 
+CATEGORIES = "{category: {topics: [code]}}"
+MAPPING = "{header: column}"
 COUNTS = ("rows", "created", "updated", "unchanged", "rejected", "sections_created")
 
 
@@ -21,29 +23,32 @@ def files_named(path):
         raise CommandError(f"{error.filename or path}: {error.strerror}") from error
 
 
-def categories_of(path):
-    """What --categories names, {} without it."""
+def pairs_of(path, kind, told):
+    """What a file of {text: `kind`} holds, {} without one."""
     if not path:
         return {}
     try:
         found = json.loads(Path(path).read_text(encoding="utf-8"))
     except ValueError as error:
         raise CommandError(f"{path}: {error}") from error
-    if not isinstance(found, dict) or not all(
-        isinstance(x, dict) for x in found.values()
-    ):
-        raise CommandError(f"{path}: write {{category: {{topics: [code]}}}}.")
+    values = found.values() if isinstance(found, dict) else [None]
+    if not all(isinstance(x, kind) for x in values):
+        raise CommandError(f"{path}: write {told}.")
     return found
 
 
 class Command(BaseCommand):
-    help = "Import a file of questions into an exam."
+    help = "Import a file of questions into the bank or, where one is named, an exam."
 
     def add_arguments(self, parser):
         parser.add_argument("file")
-        parser.add_argument("--exam", required=True, metavar="NAME")
+        parser.add_argument("--exam", metavar="NAME")
         parser.add_argument("--format", default=AUTO, choices=CHOICES)
         parser.add_argument("--section", default="Questions", metavar="NAME")
+        parser.add_argument("--subject", default="", metavar="CODE")
+        parser.add_argument(
+            "--mapping", metavar="FILE.json", help='{header: our column, or ""}'
+        )
         parser.add_argument(
             "--categories", metavar="FILE.json", help="{category: {topics: [code]}}"
         )
@@ -62,12 +67,13 @@ class Command(BaseCommand):
 
     def handle(self, *, file, report, **options):
         wanted = ("year", "syllabus", "media", "dry_run", "partial", "publish")
-        wanted += ("new_versions", "format", "section")
+        wanted += ("new_versions", "format", "section", "subject")
         with files_named(file):
             if report:
                 Path(report).open("a").close()
             switches = {name: options[name] for name in wanted}
-            switches["categories"] = categories_of(options["categories"])
+            switches["categories"] = pairs_of(options["categories"], dict, CATEGORIES)
+            switches["mapping"] = pairs_of(options["mapping"], str, MAPPING)
             answer = import_file(file, options["exam"], **switches)
         if report:
             text = json.dumps(answer, ensure_ascii=False, indent=2)

@@ -1,0 +1,77 @@
+"""Pictures that lie on the cells of a workbook."""
+
+import io
+import zipfile
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.drawing.image import Image
+
+from cms.media.models import CustomImage
+from exams.interchange.importing import import_file
+from exams.models import Question
+from tests.exams.sheets import columns_of, picture, plan_of, row, write_xlsx
+
+
+def draw(path, **colours):
+    """Lay a picture of a colour on each of these cells."""
+    book = load_workbook(path)
+    for cell, colour in colours.items():
+        book.worksheets[0].add_image(Image(io.BytesIO(picture(colour=colour))), cell)
+    book.save(path)
+    return path
+
+
+def place(name, number):
+    return f"{'ABCDEFGHIJK'[columns_of([row()]).index(name)]}{number}"
+
+
+@pytest.mark.django_db
+def test_a_picture_on_a_cell_belongs_to_its_question_or_its_option(tmp_path):
+    path = write_xlsx(tmp_path / "a.xlsx", row(option_b=None), row())
+    cells = {place("option_b", 2): "blue", place("question_text", 2): "red"}
+    report = import_file(draw(path, **cells, A3="red"), strict=True)
+    assert (report["errors"], report["created"]) == ([], 2)
+    assert CustomImage.objects.count() == 2
+    first, second = Question.objects.order_by("pk")
+    [_, red] = first.prompt
+    blue = first.answer[0].value["options"][1]["picture"][0]
+    assert second.prompt[1].value["image"] == red.value["image"]
+    assert blue["image"] != red.value["image"]
+    assert import_file(path, strict=True)["unchanged"] == 2
+
+
+def test_what_lies_where_no_question_is_is_told(tmp_path):
+    path = write_xlsx(tmp_path / "a.xlsx", row())
+    assert plan_of(draw(path, A1="red")).problems == []
+    [found] = plan_of(draw(path, A9="red")).problems
+    assert (found.row, found.code) == (0, "picture-beside-rows")
+
+
+def test_two_pictures_on_one_option_are_a_reason_against_its_row(tmp_path):
+    path = write_xlsx(tmp_path / "a.xlsx", row())
+    cell = place("option_a", 2)
+    draw(draw(path, **{cell: "red"}), **{cell: "blue"})
+    assert [x.code for x in plan_of(path).problems] == ["one-picture"]
+
+
+@pytest.mark.parametrize(
+    ("part", "text", "code"),
+    [
+        (
+            "xl/drawings/drawing1.xml",
+            '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+            "declares-entities",
+        ),
+        ("xl/drawings/drawing1.xml", "<a", "not-this-format"),
+        ("xl/drawings/_rels/drawing1.xml.rels", "<a/>", None),
+    ],
+)
+def test_a_drawing_made_to_do_harm_is_refused(tmp_path, part, text, code):
+    path = draw(write_xlsx(tmp_path / "a.xlsx", row()), A2="red")
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in {**parts, part: text}.items():
+            package.writestr(name, data)
+    assert [x.code for x in plan_of(path).problems] == ([code] if code else [])
