@@ -20,7 +20,8 @@ def questions():
 
 
 def attempts():
-    return Attempt.objects.exclude(status=Attempt.Status.IN_PROGRESS).count()
+    handed_in = Attempt.objects.exclude(status=Attempt.Status.IN_PROGRESS)
+    return handed_in.counted().count()
 
 
 def students():

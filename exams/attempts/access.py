@@ -38,7 +38,8 @@ def next_start(user, slug, now):
     the unique number refuses, and so none gets past the attempts that were counted.
     """
     exam = Exam.objects.with_paper().filter(slug=slug).first()
-    sat = Attempt.objects.of(user).filter(exam=exam).only(*TIMES) if exam else []
+    rows = Attempt.objects.of(user).counted().filter(exam=exam)
+    sat = rows.only(*TIMES) if exam else []
     number = sum(x.is_settled for x in sat) + 1
     if any(not x.is_settled and x.deadline_at > now for x in sat):
         return exam, number
@@ -48,6 +49,16 @@ def next_start(user, slug, now):
         code, facts = shut
         raise Refusal(code, **facts)
     return exam, number
+
+
+def next_trial(user, slug):
+    """A published exam, open or not, and the number of the next trial of it, for staff
+    whose permission was asked."""
+    exam = Exam.objects.with_paper().filter(slug=slug, live=True).first()
+    if exam is None:
+        raise Refusal("not-found")
+    trials = Attempt.objects.of(user).filter(exam=exam, is_trial=True)
+    return exam, trials.filter(settled_at__isnull=False).count() + 1
 
 
 def worn_out(exam, sat, now):

@@ -1,6 +1,7 @@
 """What happens to attempts: start, submit, settle. Answers are saved in saving.py."""
 
 import logging
+from functools import partial
 
 from django.db import IntegrityError, transaction
 
@@ -22,25 +23,44 @@ def start_attempt(user, slug, *, session_id, takeover=False, now):
     and holds it from then on. An attempt whose time ran out is settled first. Refuses
     what `access.open_exam` does, and `no-fresh-questions` of a paper drawn per student.
     """
+    return past_twins(partial(open_or_new, user, slug, session_id, takeover, now))
+
+
+def start_trial(user, exam_id, *, session_id, now):
+    """The staff's open trial of a published exam, or a new one: (attempt, is_new).
+
+    Neither its window nor its limits hold, and nothing of it counts. It goes on as an
+    attempt of a student does, and its result comes at once.
+    """
+    slug = access.any_exam(exam_id).slug
+    start = partial(open_or_new, user, slug, session_id, False, now, is_trial=True)
+    return past_twins(start)
+
+
+def past_twins(start):
+    """What `start` answers once no start at the same moment is in its way."""
     for _ in range(TRIES):
         try:
-            return open_or_new(user, slug, session_id, takeover, now)
+            return start()
         except IntegrityError as error:
             twin = error
     raise twin
 
 
 @transaction.atomic
-def open_or_new(user, slug, session_id, takeover, now):
+def open_or_new(user, slug, session_id, takeover, now, *, is_trial=False):
     running.enter(slug)
-    attempts = Attempt.objects.of(user).open().filter(exam__slug=slug)
-    attempt = attempts.select_for_update(of=["self"]).first()
+    attempts = Attempt.objects.of(user).open().filter(is_trial=is_trial)
+    attempt = attempts.filter(exam__slug=slug).select_for_update(of=["self"]).first()
     if attempt and attempt.deadline_at > now:
         return hold(attempt, session_id, takeover), False
     if attempt:
         settle(attempt, Attempt.EndedBy.DEADLINE, now)
-    exam, number = access.next_start(user, slug, now)
-    return new_attempt(user, exam, number, session_id, now), True
+    if is_trial:
+        exam, number = access.next_trial(user, slug)
+    else:
+        exam, number = access.next_start(user, slug, now)
+    return new_attempt(user, exam, number, session_id, now, is_trial=is_trial), True
 
 
 def hold(attempt, session_id, takeover):
@@ -51,14 +71,15 @@ def hold(attempt, session_id, takeover):
     return attempt
 
 
-def new_attempt(user, exam, number, session_id, now):
+def new_attempt(user, exam, number, session_id, now, *, is_trial=False):
     """The unique `number` is what no two starts at once get past."""
-    deal = dealing.dealt(user, exam, number, now)
+    deal = dealing.dealt(user, exam, number, now, is_trial=is_trial)
     factor = ExtraTime.objects.factor_of(user.pk, exam)
     return Attempt.objects.create(
         user_id=user.pk,
         exam=exam,
         number=number,
+        is_trial=is_trial,
         session_id=session_id,
         started_at=now,
         deadline_at=now + time_allowed(deal["paper"].duration_minutes, factor),

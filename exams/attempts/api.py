@@ -61,10 +61,15 @@ class StartAttempt(APIView):
         attempt, is_new = actions.start_attempt(
             request.user, slug, session_id=request.auth, now=now, **form.validated_data
         )
-        head = started(attempt, request.auth, now)
-        response = with_paper(head, attempt, languages.asked(request))
-        response.status_code = 201 if is_new else 200
-        return response
+        return begun(request, attempt, is_new, now)
+
+
+def begun(request, attempt, is_new, now):
+    """201 with a new attempt and its paper, 200 with the one under way."""
+    head = started(attempt, request.auth, now)
+    response = with_paper(head, attempt, languages.asked(request))
+    response.status_code = 201 if is_new else 200
+    return response
 
 
 def started(attempt, sid, now):

@@ -68,7 +68,9 @@ def versions_in(exam, question):
 def to_mark(exam_id, question):
     """Results of attempts that met the question and do not know it is cancelled."""
     met = Result.objects.filter(
-        attempt__exam=exam_id, attempt__order__contains=[{"question": question}]
+        attempt__exam=exam_id,
+        attempt__is_trial=False,
+        attempt__order__contains=[{"question": question}],
     )
     return met.exclude(cancelled__contains=[question])
 

@@ -25,14 +25,17 @@ ON CONFLICT (exam_id, question_id) DO UPDATE SET drawn = kept.drawn + 1
 """
 
 
-def dealt(user, exam, number, now):
+def dealt(user, exam, number, now, *, is_trial=False):
     """The columns of a new attempt that say what it is about.
 
-    Refuses `no-fresh-questions` where the rules leave none for this student.
+    Refuses `no-fresh-questions` where the rules leave none for this student. A trial
+    draws from all there is, and no question was met by it.
     """
     paper = form_for(user, exam.live_paper, number)
+    if paper.is_drawn and is_trial:
+        return drawn(paper, set())[0]
     if paper.is_drawn:
-        return drawn(user, exam, paper, now)
+        return drawn_fresh(user, exam, paper, now)
     if not (paper.shuffle_questions or paper.shuffle_options):
         return {"paper": paper, "order": paper.order}
     seed = randbits(62)
@@ -52,21 +55,28 @@ def form_for(user, paper, number):
     return forms[(user.pk + number) % len(forms)]
 
 
-def drawn(user, exam, paper, now):
-    pool, seed = pool_of(paper.pk), randbits(62)
+def drawn_fresh(user, exam, paper, now):
     avoid = met(user, paper.rest_days, now) | worn(exam, paper.exposure_cap)
+    deal, questions = drawn(paper, avoid)
+    if paper.exposure_cap:
+        count_exposure(exam, questions)
+    return deal
+
+
+def drawn(paper, avoid):
+    """(columns, the questions that were drawn)."""
+    pool, seed = pool_of(paper.pk), randbits(62)
     picks = draw(pool, seed, avoid)
     if picks is None:
         raise Refusal("no-fresh-questions")
-    if paper.exposure_cap:
-        count_exposure(exam, [q for _, ids in picks for q in ids])
     places = list(laid_out(paper, pool, picks, seed))
-    return {
+    deal = {
         "paper": paper,
         "seed": seed,
         "order": order_of(paper, places, seed, keep_order=True),
         "places": [placed(pool, place, n) for n, place in numbered(places)],
     }
+    return deal, [question for _, ids in picks for question in ids]
 
 
 def laid_out(paper, pool, picks, seed):
@@ -145,9 +155,8 @@ def met(user, days, now):
     """The questions of the student's attempts of so many days."""
     if not days:
         return set()
-    attempts = Attempt.objects.of(user).filter(
-        started_at__gt=now - timedelta(days=days)
-    )
+    attempts = Attempt.objects.of(user).counted()
+    attempts = attempts.filter(started_at__gt=now - timedelta(days=days))
     orders = attempts.values_list("order", flat=True)
     return {place["question"] for order in orders for place in order}
 

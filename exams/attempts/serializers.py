@@ -132,6 +132,7 @@ class AttemptSummary(serializers.ModelSerializer):
             "id",
             "exam",
             "number",
+            "is_trial",
             "status",
             "started_at",
             "deadline_at",

@@ -12,8 +12,10 @@ from rest_framework.views import APIView
 from accounts.authentication import StaffBearer
 from core import idempotency
 from core.serializers import Input
-from exams.attempts import cancelling, invigilating
+from exams.attempts import actions, cancelling, invigilating, languages
+from exams.attempts.api import begun
 from exams.attempts.deeds import Cancellation
+from exams.attempts.serializers import StartedAttempt
 
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
 LONGEST = 24 * 60
@@ -202,3 +204,25 @@ class ExtendAttempt(APIView):
             return dict(ExtendedAttempt(found).data)
 
         return Response(once(request, extend))
+
+
+class StartTrial(APIView):
+    authentication_classes = [StaffBearer]
+    permission_classes = [IsAuthenticated]
+    throttle_scope = "starting"
+
+    @extend_schema(
+        operation_id="staff_exam_trial",
+        parameters=[languages.HEADER],
+        request=None,
+        responses={201: StartedAttempt, 200: StartedAttempt},
+    )
+    def post(self, request, exam_id):
+        """Start a test run that never counts (201) or answer the open one (200)."""
+        needs(request.user, "exams.change_exam")
+        asked(request)
+        now = timezone.now()
+        attempt, is_new = actions.start_trial(
+            request.user, exam_id, session_id=request.auth, now=now
+        )
+        return begun(request, attempt, is_new, now)

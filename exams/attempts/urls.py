@@ -19,6 +19,7 @@ urlpatterns = [
     path("attempts/<uuid:attempt_id>/media/", api.AttemptLinks.as_view()),
     path(f"{EXAM}release-results/", staff.ReleaseResults.as_view()),
     path(f"{EXAM}close/", staff.CloseExam.as_view()),
+    path(f"{EXAM}trial/", staff.StartTrial.as_view()),
     path(f"{EXAM}cancel-question/", staff.CancelQuestion.as_view()),
     path(f"{EXAM}messages/", staff.TellExam.as_view()),
     path(f"{EXAM}extend/", staff.ExtendExam.as_view()),

@@ -29,7 +29,7 @@ class AttemptAdmin(ReadOnlyAdmin):
         "started_at",
         "settled_at",
     )
-    list_filter = ("status", "ended_by", "started_at")
+    list_filter = ("status", "is_trial", "ended_by", "started_at")
     list_select_related = ("user", "exam", "result")
     search_fields = ("user__full_name", "user__email", "exam__name")
     inspect_view_fields = (
@@ -54,9 +54,10 @@ class AttemptAdmin(ReadOnlyAdmin):
 
     @display(description="state", ordering="status")
     def state(self, attempt):
-        if not attempt.is_settled:
-            return "in progress"
-        return f"settled, ended by {attempt.get_ended_by_display().lower()}"
+        state = "in progress"
+        if attempt.is_settled:
+            state = f"settled, ended by {attempt.get_ended_by_display().lower()}"
+        return f"trial, {state}" if attempt.is_trial else state
 
     @display(description="score", ordering="result__score")
     def score(self, attempt):

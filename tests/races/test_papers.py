@@ -66,12 +66,12 @@ def test_control_a_start_that_reads_the_exam_twice_mixes_two_papers(monkeypatch)
     read, published = threading.Event(), threading.Event()
     careful = dealing.dealt
 
-    def careless(user, exam, number, now):
+    def careless(user, exam, number, now, **more):
         paper = exam.live_paper
         read.set()
         published.wait(10)
         again = Exam.objects.get(pk=exam.pk)
-        return {**careful(user, again, number, now), "paper": paper}
+        return {**careful(user, again, number, now, **more), "paper": paper}
 
     def publish():
         read.wait(10)

@@ -6,6 +6,7 @@ from django.db.models import Count, F, Q
 
 from core.models import AuditEntry
 from core.names import name_of
+from exams.attempts import invigilating
 from exams.attempts.models import Attempt
 from exams.papers.models import Exam
 from exams.papers.offering import in_state
@@ -24,7 +25,9 @@ def counts(exam_ids, now):
     """
     writing = Q(status=Attempt.Status.IN_PROGRESS, deadline_at__gt=now)
     seen = Q(saved_at__gte=now - SEEN) | Q(started_at__gte=now - SEEN)
-    rows = Attempt.objects.filter(exam__in=exam_ids, deadline_at__gt=now - DAY)
+    rows = Attempt.objects.counted().filter(
+        exam__in=exam_ids, deadline_at__gt=now - DAY
+    )
     found = (
         rows.order_by()
         .values("exam")
@@ -41,7 +44,7 @@ def counts(exam_ids, now):
 
 def running(now):
     """Exams somebody is writing, and those in their window; the newest opening first."""
-    sat = Attempt.objects.open().filter(deadline_at__gt=now).values("exam")
+    sat = Attempt.objects.counted().open().filter(deadline_at__gt=now).values("exam")
     timed = Exam.objects.filter(live=True).exclude(starts_at=None, ends_at=None)
     open_now = in_state(timed, "open", now)
     return with_counts(Q(pk__in=sat) | Q(pk__in=open_now.values("pk")), now)
@@ -51,7 +54,7 @@ def lately(now):
     """Exams that ended in the last days, where a question may still be cancelled."""
     ended = Q(ends_at__range=(now - LATELY, now))
     closed = Q(running__closed_at__range=(now - LATELY, now))
-    sat = Attempt.objects.open().filter(deadline_at__gt=now).values("exam")
+    sat = Attempt.objects.counted().open().filter(deadline_at__gt=now).values("exam")
     return with_counts((ended | closed) & ~Q(pk__in=sat), now)
 
 
@@ -66,7 +69,7 @@ def with_counts(which, now):
 
 def writers(exam, now, words=""):
     """The attempts that go on now, who was longest unseen first."""
-    rows = Attempt.objects.filter(exam=exam, deadline_at__gt=now).open()
+    rows = invigilating.writing(exam, now)
     if words:
         named = Q(user__full_name__icontains=words) | Q(user__email__icontains=words)
         rows = rows.filter(named)
