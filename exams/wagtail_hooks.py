@@ -14,7 +14,7 @@ from exams.bank.viewsets import ExamTypeViewSet, QuestionViewSet
 from exams.interchange import screens
 from exams.interchange.bulk_actions import ACTIONS
 from exams.interchange.viewsets import ImportBatchAdmin
-from exams.papers import comparing
+from exams.papers import comparing, phone
 from exams.papers.versioned import (
     ExamTemplateViewSet,
     MarkingRuleViewSet,
@@ -68,9 +68,12 @@ def sent_once():
     return format_html('<script src="{}"></script>', static("exams/saving.js"))
 
 
-for urls in (asking.urls, reports.urls, comparing.urls, coverage.urls, screens.urls):
-    hooks.register("register_admin_urls", urls)
+SCREENS = (asking, reports, comparing, coverage, screens, phone)
+
+for module in SCREENS:
+    hooks.register("register_admin_urls", module.urls)
 hooks.register("register_reports_menu_item", reports.menu_item)
 hooks.register("register_reports_menu_item", coverage.menu_item)
 hooks.register("register_page_header_buttons", coverage.page_button)
 hooks.register("register_snippet_listing_buttons", supervising.listing_button)
+hooks.register("register_snippet_listing_buttons", phone.listing_button)

@@ -38,6 +38,7 @@ OPEN = [
     (AUTHORS, ["questions_like", "decide_pair"]),
     (AUTHORS, ["coverage", "coverage_results"]),
     (AUTHORS, ["unused_media", "unused_media_results"]),
+    (AUTHORS, ["exam_as_student"]),
     (SUPERVISORS, below("running_exams", "index exam deed")),
     (NOBODY, ["staff_second_step"]),
     (NOBODY, below("wagtailsnippets_exams_question", "workflow_preview")),
