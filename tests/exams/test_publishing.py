@@ -11,7 +11,7 @@ import time_machine
 from cms.scheduling.actions import run_due
 from core.problems import Refusal
 from exams.bank.actions import allow_new_version
-from exams.models import Paper, Question, QuestionUse, QuestionVersion
+from exams.models import ExamQuestion, Paper, Question, QuestionUse, QuestionVersion
 from tests.exams.factories import (
     draft_exam,
     draft_question,
@@ -250,3 +250,29 @@ def test_a_scheduled_change_leaves_the_published_version_alone():
     question.refresh_from_db()
     assert (question.live, question.live_version.number) == (True, 1)
     assert question.versions.count() == 1
+
+
+def test_places_are_swapped_dropped_added_and_moved_in_a_few_statements():
+    one, two, three = (make_question() for _ in range(3))
+    exam = draft_exam([[one, two], [three]])
+    first, second = exam.sections.all()
+    swapped = list(first.questions.all())
+    swapped[0].number, swapped[1].number = 2, 1
+    [moved] = second.questions.all()
+    moved.number = 3
+    first.questions = [*swapped, moved]
+    second.questions = [ExamQuestion(number=1, question=make_question(), marks=2)]
+    exam.sections = [first, second]
+    exam.save()
+    kept = ExamQuestion.objects.filter(section=first).order_by("number")
+    assert list(kept.values_list("number", "question")) == [
+        (1, two.pk),
+        (2, one.pk),
+        (3, three.pk),
+    ]
+    assert {x.pk for x in kept} == {x.pk for x in [*swapped, moved]}
+    assert ExamQuestion.objects.get(section=second).marks == 2
+    first.questions = []
+    exam.sections = [first, second]
+    exam.save()
+    assert not ExamQuestion.objects.filter(section=first).exists()

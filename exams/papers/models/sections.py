@@ -88,6 +88,15 @@ class ExamSection(Numbered, ClusterableModel):
     def __str__(self):
         return f"{self.number}. {self.name}"
 
+    def save(self, **options):
+        """Its places go in a few statements; modelcluster would write each by itself."""
+        held = getattr(self, "_cluster_related_objects", None) or {}
+        is_whole = options.get("update_fields") is None
+        places = held.pop("questions", None) if is_whole else None
+        super().save(**options)
+        if places is not None:
+            write_places(self, list(places))
+
 
 class ExamQuestion(Numbered):
     """A question's place in a section, and what it is worth there."""
@@ -114,3 +123,22 @@ class ExamQuestion(Numbered):
 
     def __str__(self):
         return f"{self.number}. {self.question}"
+
+
+def write_places(section, places):
+    """Make the rows of a section these: by their ids, those without one are new."""
+    told = ("section_id", "number", "question_id", "marks")
+    for place in places:
+        place.section = section
+    rows = ExamQuestion.objects.filter(section=section)
+    known = {pk: tuple(row) for pk, *row in rows.values_list("pk", *told)}
+    rows.exclude(pk__in=[place.pk for place in places if place.pk]).delete()
+    changed = [
+        place
+        for place in places
+        if place.pk and known.get(place.pk) != tuple(getattr(place, x) for x in told)
+    ]
+    ExamQuestion.objects.bulk_create(
+        changed, update_conflicts=True, unique_fields=["id"], update_fields=told
+    )
+    ExamQuestion.objects.bulk_create(place for place in places if not place.pk)
