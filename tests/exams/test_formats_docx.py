@@ -52,6 +52,8 @@ ONE = ("single_choice", "Which?", "one *two three four")
         (("Q. Which?", *CHOICES, "Ans: B"), ONE),
         (("Q1. Which?", *CHOICES, "Answer: (b)"), ONE),
         (("Q1) Which?", *CHOICES, "Ans. B) two"), ONE),
+        (("Q1) Which?", *CHOICES, "Ans (b)"), ONE),
+        (("Q1) Answer which?", *CHOICES, "Answer B"), ("single_choice", "Answer which?", ONE[2])),
         (("Question 1: Which?", *CHOICES, "Correct option: b"), ONE),
         (("1. Which?", "(a) one", "(b) two", "(c) three", "(d) four", "Ans - b"), ONE),
         (("1) Which?", "(1) one  (2) two", "(3) three  (4) four", "Ans: (2)"), ONE),

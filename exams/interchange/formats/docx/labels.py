@@ -9,8 +9,10 @@ QUESTION = (
 START = re.compile(rf"(?:{QUESTION.format('number')})(?=\s|$|[^\w.])\s*", re.IGNORECASE)
 NUMBERED = re.compile(r"\(?(?P<number>[0-9०-९]{1,4})\s*[.)](?![0-9])\s*")
 ANSWER = re.compile(
-    r"(?:correct\s+|right\s+|सही\s+)?(?:Ans(?:wer)?s?|Key|उत्तर|उत्‍तर|correct\s+option)"
-    r"(?:\s*key)?\s*(?:\.\s*[:=\-–]?|[:=\-–]|\)\s*)\s*",
+    r"(?:correct\s+|right\s+|सही\s+)?"
+    r"(?:(?:Ans(?:wer)?s?|Key|उत्तर|उत्‍तर|correct\s+option)(?:\s*key)?"
+    r"\s*(?:\.\s*[:=\-–]?|[:=\-–]|\)\s*)"
+    r"|(?:Ans(?:wer)?|उत्तर)\s+(?=[(\[]\w[)\]]|[A-Ha-h]\s*$))\s*",
     re.IGNORECASE,
 )
 REASON = re.compile(
