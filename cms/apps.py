@@ -9,7 +9,9 @@ class CmsConfig(AppConfig):
 
     def ready(self):
         from cms.media import checks, exports, references  # noqa: F401 - one registers itself
-        from cms.media.access import avatars_of
+        from cms.media.access import avatars_of, shown_by
+        from cms.site.heads import shows
 
         references.named_by(avatars_of)
+        shown_by(shows)
         register(checks.look_from_outside, Tags.security, deploy=True)

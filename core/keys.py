@@ -5,10 +5,13 @@ of libraries in FOREIGN are the register: there are no others. Values of librari
 pickled, since they are not ours to shape.
 """
 
+from datetime import timedelta
 from hashlib import sha256
 
 EXAM_SECONDS = 600
 PAGE_SECONDS = 60
+HEALTH = "cache:home:health"
+HOME_LIFE = timedelta(seconds=60)
 BLACKLIST_SECONDS = 900
 LONGEST_SECONDS = 7 * 86_400
 OURS = ("cache:", "auth:rate_limit:", "limit:", "token:blacklist:")
@@ -23,6 +26,11 @@ def exam(exam_id):
 def page(digest):
     """`cache:page:9f86d081…`: a page as every visitor sees it, by its address."""
     return f"cache:page:{digest}"
+
+
+def home(target, language):
+    """`cache:home:student:hi`: a home screen before it is known who looks."""
+    return f"cache:home:{target}:{language}"
 
 
 def login(place):

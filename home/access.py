@@ -81,3 +81,11 @@ def is_offered(question_id):
     )
     ids = [int(pk) for pk in references.values_list("object_id", flat=True)]
     return bool(ids) and Page.objects.live().public().filter(pk__in=ids).exists()
+
+
+def row_of(model, pk):
+    """A row of an editor's listing, or `not-found`."""
+    row = model.objects.filter(pk=pk).first()
+    if row is None:
+        raise Refusal("not-found")
+    return row

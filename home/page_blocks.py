@@ -118,6 +118,13 @@ class SampleQuizBlock(BandBlock):
             tried(question, request, language)
         return {**context, "questions": asked, "language": language}
 
+    def told(self, said):
+        """For clients without templates: the questions, without their keys."""
+        ids = [x["value"] for x in said["questions"]]
+        found, language = versions_of(ids), get_language()
+        asked = [samples.question_of(found[pk], language) for pk in ids if pk in found]
+        return {**said, "questions": asked}
+
     def things(self, value):
         return [{"@type": "Quiz", "name": value["heading"] or "Sample questions"}]
 

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
+    "wagtail.api.v2",
     "wagtail",
     "modelcluster",
     "taggit",
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "accounts.limiting.SignInLimit",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.secondfactor.SecondFactorMiddleware",
+    "home.modules.ModuleMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -175,6 +177,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 NUM_PROXIES = int(env("NUM_PROXIES", "0"))
 LIMITS = limits.LIMITS
 
+# How long a process may not know that a module was switched on or off
+MODULES_SECONDS = 5
+
 # API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.BearerAuthentication"],
@@ -222,6 +227,7 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = MAX_IMAGE_PIXELS
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.media.forms.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "mp3", "m4a", "ogg", "oga", "opus"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILAPI_RICH_TEXT_FORMAT = "html"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_I18N_ENABLED = True

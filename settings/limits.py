@@ -30,6 +30,7 @@ LIMITS = {
     "machines-bulk": [(20, 60)],
     "imports": [(30, 60)],
     "contact": [(5, 3600)],
+    "home": [(120, 60)],
     "samples": [(30, 60)],
     "batches": [(30, 60)],
 }

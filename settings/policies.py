@@ -51,6 +51,7 @@ HEADERS_ASKED = [
     "if-none-match",
     "if-range",
     "range",
+    "x-app-version",
     "x-device-name",
     "x-session-token",
 ]

@@ -78,6 +78,21 @@ CONFIG = verbs("accounts", signinsettings="change")
 SITE = verbs("cms", sitesettings="change", themesettings="change") | verbs(
     "wagtailredirects", redirect="add change delete view"
 )
+SCREENS = verbs(
+    "home",
+    banner="add change view",
+    announcement="add change view",
+    homesection="add change view",
+)
+SCREENS_LIVE = verbs(
+    "home",
+    banner="publish delete",
+    announcement="publish delete",
+    homesection="publish delete",
+    appconfig="add change view publish",
+    featureflag="view",
+)
+FLAGS = verbs("home", featureflag="add change delete")
 TRANSLATING = {"simple_translation.submit_translation"}
 FILES = verbs("wagtailimages", image="add change choose") | verbs(
     "wagtaildocs", document="add change choose"
@@ -104,12 +119,16 @@ ROLES = {
         *(DRAFTS, UPLOADS, PUBLISHING, CONTENT_LOCKS, EXAM_LOCKS),
         *(ATTEMPTS, RUNNING, BATCHES, STUDENTS, STAFF, LEDGERS),
         *(CONFIG, SITE, TRANSLATING),
+        *(SCREENS, SCREENS_LIVE, FLAGS),
         pages=PAGES,
         collections=FILES,
     ),
-    EDITOR: role(DRAFTS, UPLOADS, TRANSLATING, pages=PAGE_DRAFTS, collections=FILES),
+    EDITOR: role(
+        *(DRAFTS, UPLOADS, TRANSLATING, SCREENS), pages=PAGE_DRAFTS, collections=FILES
+    ),
     PUBLISHER: role(
         *(DRAFTS, UPLOADS, PUBLISHING, CONTENT_LOCKS, SITE, TRANSLATING),
+        *(SCREENS, SCREENS_LIVE),
         pages=PAGES,
         collections=FILES,
     ),
@@ -121,9 +140,17 @@ ROLES = {
     SUPPORT: role(ATTEMPTS, BATCHES, STUDENTS, {"core.read_security"}),
 }
 
-# Who approves what editors submit, until people arrange it otherwise in the admin.
+# Who approves what editors submit, until people arrange it otherwise in the admin:
+# {workflow: (its step, who approves, what of)}. Wagtail brings one for pages.
 REVIEW = "Question review"
-REVIEWED = (("exams", "question"), ("exams", "stimulus"))
+REVIEWS = {
+    REVIEW: (
+        "Approval by a content publisher",
+        PUBLISHER,
+        ("question", "stimulus"),
+    ),
+    "Exam review": ("Approval by a test manager", TEST_MANAGER, ("exam",)),
+}
 
 # Groups Wagtail's migrations make; who approves what they approved.
 STOCK = {"Editors": EDITOR, "Moderators": PUBLISHER}
@@ -139,19 +166,23 @@ def sync():
         root = Collection.get_first_root_node()
         grant(GroupCollectionPermission, group, role.collections, collection=root)
     retire_stock()
-    begin_review()
+    begin_reviews()
 
 
-def begin_review():
-    """The workflow of questions and passages, made once: a publisher approves."""
-    if Workflow.objects.filter(name=REVIEW).exists():
-        return
-    flow = Workflow.objects.create(name=REVIEW)
-    task = GroupApprovalTask.objects.create(name="Approval by a content publisher")
-    task.groups.add(Group.objects.get(name=PUBLISHER))
+def begin_reviews():
+    """The workflows, each made once."""
+    there = set(Workflow.objects.values_list("name", flat=True))
+    for name in REVIEWS.keys() - there:
+        begin_review(name, *REVIEWS[name])
+
+
+def begin_review(name, step, role, models):
+    flow = Workflow.objects.create(name=name)
+    task = GroupApprovalTask.objects.create(name=step)
+    task.groups.add(Group.objects.get(name=role))
     WorkflowTask.objects.create(workflow=flow, task=task, sort_order=1)
-    for label, model in REVIEWED:
-        kind = ContentType.objects.get_by_natural_key(label, model)
+    for model in models:
+        kind = ContentType.objects.get_by_natural_key("exams", model)
         WorkflowContentType.objects.get_or_create(
             content_type=kind, defaults={"workflow": flow}
         )

@@ -13,3 +13,4 @@ STORAGES = {
 }
 HUEY = {**HUEY, "immediate": True}
 STATIC_ROOT = None
+MODULES_SECONDS = 86_400

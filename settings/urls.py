@@ -26,6 +26,7 @@ urlpatterns = [
     path("api/v1/", include("home.urls")),
     path("api/schema", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="schema")),
+    path("api/v2/", include("home.api.pages", namespace="pages_api")),
     path("api/<path:missing>", not_there),
     path("media/<path:path>", serving.library_file),
     path("", include("cms.site.urls")),

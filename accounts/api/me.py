@@ -32,6 +32,12 @@ class Preferences(Input):
     content_language = serializers.ChoiceField(
         settings.CONTENT_LANGUAGES, required=False
     )
+    interests = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**31 - 1),
+        max_length=50,
+        required=False,
+        help_text="Ids of the subjects and topics somebody follows.",
+    )
 
 
 class MeInput(Input):

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 
 from wagtail.models import (
     Collection,
@@ -210,11 +211,48 @@ def is_staff(user):
 
 
 def is_public(thing):
-    """True where a published page shows it and no collection above it is private."""
+    """True where something published shows it and no collection above it is private."""
     if thing.collection.get_view_restrictions().exists():
         return False
     pages = ReferenceIndex.get_references_to(thing).filter(
         base_content_type=ContentType.objects.get_for_model(Page)
     )
     ids = [int(pk) for pk in pages.values_list("object_id", flat=True)]
-    return bool(ids) and Page.objects.live().public().filter(pk__in=ids).exists()
+    if ids and Page.objects.live().public().filter(pk__in=ids).exists():
+        return True
+    return any(shows(thing) for shows in showing)
+
+
+def open_to_all(picture):
+    """The picture, None where its collection is private: what names it shows none."""
+    is_private = picture and picture.collection.get_view_restrictions().exists()
+    return None if is_private else picture
+
+
+showing = []
+
+
+def shown_by(shows):
+    """Register `shows(thing)`: whether visitors see a picture elsewhere than on pages."""
+    if shows not in showing:
+        showing.append(shows)
+    return shows
+
+
+def references_of(thing, *models):
+    """{model: ids of its rows that name the picture or document}."""
+    found = {model: [] for model in models}
+    kinds = {ContentType.objects.get_for_model(model).pk: model for model in models}
+    rows = ReferenceIndex.get_references_to(thing).filter(base_content_type__in=kinds)
+    for kind, pk in rows.values_list("base_content_type", "object_id"):
+        found[kinds[kind]].append(int(pk))
+    return found
+
+
+def private_collections():
+    """The collections that are not for everybody, and those below them."""
+    closed = CollectionViewRestriction.objects.values_list("collection__path")
+    below = Q(pk__in=[])
+    for (path,) in closed:
+        below |= Q(path__startswith=path)
+    return Collection.objects.filter(below)

@@ -4,11 +4,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from wagtail.models import Locale, Site
+from wagtail.models import Locale, Page, Site
 
+from cms.media.access import open_to_all
 from cms.site import theme
 from cms.site.links import NETWORKS, twins
 from cms.site.models import SiteSettings, ThemeSettings
+
+LOGO = "max-240x80|format-webp"
 
 
 def theme_of(request):
@@ -29,6 +32,7 @@ def frame_of(request, page):
 
     return {
         "site": site,
+        "logo": logo_of(site),
         "tagline": in_words(site.tagline, site.tagline_hi, language),
         "notice": in_words(site.cookie_notice, site.cookie_notice_hi, language),
         "theme": reverse("theme", args=[theme_of(request)[0]]),
@@ -42,6 +46,12 @@ def frame_of(request, page):
         ],
         "languages": languages(request, page, language),
     }
+
+
+def logo_of(site):
+    """A small copy of the logo; None without one that everybody may see."""
+    picture = open_to_all(site.logo)
+    return picture and picture.get_rendition(LOGO)
 
 
 def values(stream):
@@ -88,6 +98,14 @@ def start_page(request):
     """The site's root in the language of the request, or None."""
     site = Site.find_for_request(request)
     return site and site.root_page.localized
+
+
+def public_pages(root):
+    """The pages below a start page, in every language, that need no sign-in."""
+    trees = Page.objects.none()
+    for start in root.get_translations(inclusive=True):
+        trees = trees | Page.objects.descendant_of(start, inclusive=True)
+    return trees.live().public()
 
 
 def menu_of_pages(request, language):

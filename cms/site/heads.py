@@ -1,7 +1,10 @@
 """What the <head> of a page says to search engines and messengers."""
 
+from django.db.models import Q
 from django.utils.html import strip_tags
 
+from cms.media.access import open_to_all
+from cms.media.models import CustomImage
 from cms.site import structured
 from cms.site.frame import start_page
 from cms.site.models import SiteSettings
@@ -30,7 +33,9 @@ def head_of(page, request, *, canonical=None, title=None, description=None):
     A page with several addresses names the one shown, its title and its description.
     """
     site = SiteSettings.for_request(request)
-    picture = getattr(page, "share_image", None) or site.share_image
+    picture = open_to_all(getattr(page, "share_image", None)) or open_to_all(
+        site.share_image
+    )
     return {
         "title": title or page.seo_title or page.title,
         "description": description or page.search_description,
@@ -38,6 +43,14 @@ def head_of(page, request, *, canonical=None, title=None, description=None):
         "picture": picture.get_rendition(SHARED) if picture else None,
         "kind": "article" if hasattr(page, "published_on") else "website",
     }
+
+
+def shows(thing):
+    """True for the logo and the picture for sharing of a site: they stand everywhere."""
+    if not isinstance(thing, CustomImage):
+        return False
+    mine = Q(logo=thing) | Q(share_image=thing)
+    return SiteSettings.objects.filter(mine).exists()
 
 
 def graph_of(page, request, more=()):

@@ -39,6 +39,14 @@ class SiteSettings(BaseSiteSetting):
     tagline_hi = models.CharField(
         "हिन्दी", max_length=140, blank=True, help_text="The same on Hindi pages."
     )
+    logo = models.ForeignKey(
+        "cms.CustomImage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="In the header, beside the name; square fits. Empty: our own sign.",
+    )
     share_image = models.ForeignKey(
         "cms.CustomImage",
         models.SET_NULL,
@@ -47,7 +55,7 @@ class SiteSettings(BaseSiteSetting):
         related_name="+",
         verbose_name="picture for sharing",
         help_text="Shown with a link in messengers where the page has no picture of its "
-        "own. It must also stand on some published page.",
+        "own. Everybody may see it.",
     )
     contact_email = models.EmailField(
         blank=True,
@@ -94,7 +102,7 @@ class SiteSettings(BaseSiteSetting):
             [
                 FieldPanel("brand"),
                 FieldRowPanel([FieldPanel("tagline"), FieldPanel("tagline_hi")]),
-                FieldPanel("share_image"),
+                FieldRowPanel([FieldPanel("logo"), FieldPanel("share_image")]),
             ],
             heading="Brand",
         ),

@@ -4,9 +4,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from wagtail.contrib.sitemaps import Sitemap, views
-from wagtail.models import Page
 
-from cms.site.frame import theme_of
+from cms.site.frame import public_pages, theme_of
 
 FOREVER = "public, max-age=31536000, immutable"
 CLOSED = ("/admin/", "/api/", "/documents/", "/health/")
@@ -34,10 +33,8 @@ class EveryLanguage(Sitemap):
 
     def items(self):
         root = self.get_wagtail_site().root_page
-        trees = Page.objects.none()
-        for start in root.get_translations(inclusive=True):
-            trees = trees | Page.objects.descendant_of(start, inclusive=True)
-        return trees.live().public().order_by("path").defer_streamfields().specific()
+        rows = public_pages(root).order_by("path")
+        return rows.defer_streamfields().specific()
 
 
 @require_safe

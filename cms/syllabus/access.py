@@ -1,5 +1,9 @@
 """The doors to a syllabus for those who know its pages by code or title."""
 
+from django.db.models import Q
+
+from wagtail.models import Page
+
 from cms.syllabus.models import SubjectPage, SyllabusPage, TopicPage
 from core.problems import Refusal
 
@@ -59,3 +63,13 @@ def look_up(text, pages, noun):
 
 def refuse(code, words):
     raise Refusal(code, errors=[{"code": code, "message": words, "param": ""}])
+
+
+def related(ids):
+    """The ids of these subjects and topics, of all above and of all below them."""
+    paths = list(Page.objects.filter(pk__in=ids, depth__gt=2).values_list("path"))
+    wanted = Q(pk__in=[])
+    for (path,) in paths:
+        steps = range(Page.steplen, len(path), Page.steplen)
+        wanted |= Q(path__in=[path[:n] for n in steps]) | Q(path__startswith=path)
+    return set(Page.objects.filter(wanted).values_list("pk", flat=True))

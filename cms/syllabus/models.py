@@ -92,6 +92,7 @@ class CodedPage(Page):
     ]
     promote_panels = [SeoPanel(), *Page.promote_panels]
     search_fields = [*Page.search_fields, index.SearchField("description")]
+    api_fields = ["code", "description"]
     base_form_class = CodedPageForm
     copy_form_class = CodedCopyForm
 

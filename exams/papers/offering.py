@@ -37,10 +37,15 @@ def about(subject):
     return Q(Exists(held)) | Q(Exists(drawn))
 
 
-def in_state(exams, state, now):
+def with_shut(exams):
+    """`shut` is the last moment to start, null of an exam without one."""
     minutes = ExpressionWrapper(F("late_entry_minutes") * MINUTE, DurationField())
     late = ExpressionWrapper(F("starts_at") + minutes, DateTimeField())
-    exams = exams.alias(shut=Least("ends_at", late, "running__closed_at"))
+    return exams.alias(shut=Least("ends_at", late, "running__closed_at"))
+
+
+def in_state(exams, state, now):
+    exams = with_shut(exams)
     going = Q(shut=None) | Q(shut__gte=now)
     begun = Q(starts_at=None) | Q(starts_at__lte=now)
     return {

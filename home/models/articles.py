@@ -11,6 +11,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Page
 from wagtail.search import index
 
+from cms.site import api_fields
 from cms.site.models import SiteSettings
 from home.models.composed import ANYWHERE, ComposedPage
 
@@ -35,6 +36,7 @@ class ArticleIndexPage(RoutablePageMixin, ComposedPage):
         FieldPanel("intro"),
         FieldPanel("body", heading="Below the articles"),
     ]
+    api_fields = ["intro", *ComposedPage.api_fields]
 
     class Meta:
         verbose_name = "articles"
@@ -89,6 +91,13 @@ class ArticlePage(ComposedPage):
         *ComposedPage.search_fields,
         index.SearchField("intro"),
         index.FilterField("published_on"),
+    ]
+    api_fields = [
+        "published_on",
+        "author",
+        "intro",
+        api_fields.picture("image"),
+        *ComposedPage.api_fields,
     ]
 
     class Meta:

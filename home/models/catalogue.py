@@ -30,6 +30,7 @@ class ExamCataloguePage(RoutablePageMixin, ComposedPage):
         FieldPanel("intro"),
         FieldPanel("body", heading="Below the exams"),
     ]
+    api_fields = ["intro", *ComposedPage.api_fields]
 
     class Meta:
         verbose_name = "exam catalogue"

@@ -4,7 +4,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
-from cms.site import structured
+from cms.site import api_fields, structured
 from cms.site.fields import BlocksField
 from cms.site.gathering import gathered
 from cms.site.seo import SeoPanel
@@ -33,6 +33,7 @@ class ComposedPage(Page):
     content_panels = [*Page.content_panels, FieldPanel("body")]
     promote_panels = [SeoPanel(), *Page.promote_panels, FieldPanel("share_image")]
     search_fields = [*Page.search_fields, index.SearchField("body")]
+    api_fields = [api_fields.stream("body"), api_fields.picture("share_image")]
 
     class Meta:
         abstract = True

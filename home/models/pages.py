@@ -5,6 +5,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks.words import FaqBlock
+from cms.site import api_fields
 from cms.site.fields import BlocksField
 from home.models.composed import ANYWHERE, ComposedPage
 
@@ -68,6 +69,7 @@ class StandardPage(ComposedPage):
         FieldPanel("shows_date"),
     ]
     search_fields = [*ComposedPage.search_fields, index.SearchField("intro")]
+    api_fields = ["intro", *ComposedPage.api_fields]
 
     class Meta:
         verbose_name = "standard page"
@@ -92,6 +94,7 @@ class FaqPage(ComposedPage):
         FieldPanel("body", heading="Below the questions"),
     ]
     search_fields = [*ComposedPage.search_fields, index.SearchField("groups")]
+    api_fields = ["intro", api_fields.stream("groups"), *ComposedPage.api_fields]
 
     class Meta:
         verbose_name = "questions and answers"

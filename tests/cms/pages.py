@@ -7,6 +7,8 @@ from html.parser import HTMLParser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.cms import schemaorg
+
 VOID = {"meta", "link", "img", "br", "hr", "input", "rect", "circle", "path", "source"}
 
 
@@ -52,6 +54,7 @@ def graph(page):
     )
     found = json.loads(said)
     assert found["@context"] == "https://schema.org"
+    assert [x for thing in found["@graph"] for x in schemaorg.faults(thing)] == []
     return {thing["@type"]: thing for thing in found["@graph"]}
 
 

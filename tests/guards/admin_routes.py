@@ -45,7 +45,7 @@ OPEN = [
     (NOBODY, below("wagtailsnippets_exams_exam", "workflow_preview")),
     (NOBODY, below("batches", "delete")),
     (NOBODY, below("wagtailusers_users", "delete")),
-    (STAFF, ["staff_second_factor"]),
+    (STAFF, ["staff_second_factor", "guide"]),
     (
         STAFF,
         below(
@@ -219,6 +219,40 @@ OPEN = [
     (
         PUBLISHERS,
         below("wagtailsnippets_exams_stimulus", "revisions_unschedule unpublish"),
+    ),
+]
+HOME_PUBLISHERS = ADMINS | {PUBLISHER}
+for windowed in ("banner", "announcement", "homesection"):
+    space = f"wagtailsnippets_home_{windowed}"
+    OPEN += [
+        (
+            HOME_PUBLISHERS | {EDITOR},
+            below(
+                space,
+                "list list_results add edit usage history history_results "
+                "preview_on_add preview_on_edit revisions_view revisions_revert "
+                "revisions_compare",
+            ),
+        ),
+        (
+            HOME_PUBLISHERS,
+            below(space, "delete revisions_unschedule unpublish reorder click"),
+        ),
+    ]
+OPEN += [
+    (
+        HOME_PUBLISHERS,
+        below(
+            "app_settings",
+            "index index_results add edit history history_results usage inspect copy "
+            "click",
+        ),
+    ),
+    (ROOT, below("app_settings", "delete")),
+    (HOME_PUBLISHERS, below("feature_flags", "index index_results")),
+    (
+        ADMINS,
+        below("feature_flags", "add edit delete history history_results usage click"),
     ),
 ]
 SCREENS = {name: who for who, names in OPEN for name in names}

@@ -25,17 +25,20 @@ from exams.models import (
     ScoreScale,
     Stimulus,
 )
+from home.models import Announcement, AppConfig, Banner, FeatureFlag, HomeSection
 from settings import roles
 from tests.exams.factories import LINE, make_exam, make_stimulus, make_template
 from tests.exams.sitting import Sitting
 from tests.factories import make_user
 from tests.guards.admin_routes import SCREENS
+from tests.home.screens import make_announcement, make_banner, make_section
 
 ROOMS = ("accounts", "cms", "core", "exams", "home")
 KINDS = [
     *(Question, Stimulus, Exam, MarkingRule, ExamType),
     *(Batch, User, Attempt, ImportBatch),
     *(ScoreScale, ExamTemplate, EnemyGroup, ExtraTime),
+    *(Banner, Announcement, HomeSection, AppConfig, FeatureFlag),
 ]
 
 
@@ -99,7 +102,18 @@ def things(db):
         "marking_rules": exam.sections.first().marking_rule,
         "batches": Batch.objects.create(name="Morning"),
         "student": student,
+        "banner": published(make_banner()),
+        "announcement": published(make_announcement()),
+        "homesection": published(make_section("continue", limit=3)),
+        "app_settings": AppConfig.objects.create(key="app.home", number=1),
+        "feature_flags": FeatureFlag.objects.create(key="new"),
     }
+
+
+def published(row):
+    row.save_revision().publish()
+    row.refresh_from_db()
+    return row
 
 
 def address(name, pattern, things):
@@ -113,6 +127,7 @@ def address(name, pattern, things):
         "revision_id": revision,
         "note": 1,
         "deed": "close",
+        "click": "activate",
         "answers_to": 1,
         "revision_id_a": "earliest",
         "revision_id_b": "latest",

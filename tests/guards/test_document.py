@@ -63,7 +63,9 @@ def test_it_holds_every_call_that_is_mounted_and_no_other(whole):
     mounted = {
         (method, "/" + path.split("<")[0])
         for (method, path), rule in ROUTES.items()
-        if rule != "nothing" and path not in ("api/schema", "api/docs")
+        if rule != "nothing"
+        and path not in ("api/schema", "api/docs")
+        and not path.startswith("api/v2/")  # Wagtail's own, which Wagtail documents
     }
     assert told == mounted
 

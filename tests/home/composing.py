@@ -6,7 +6,7 @@ from uuid import uuid4
 from tests.factories import make_home, numbers
 
 
-def block(kind, **value):
+def block(kind, /, **value):
     return {"type": kind, "value": value, "id": str(uuid4())}
 
 

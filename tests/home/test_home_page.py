@@ -27,7 +27,7 @@ def open_exam(name, *, live=True, **fields):
         question_count=40,
         sha256=f"{exam.pk:064d}",
     )
-    exam.live, exam.live_paper, exam.slug = live, paper, f"exam-{exam.pk}"
+    exam.live, exam.live_paper, exam.slug = live, paper, f"open-{exam.pk}"
     exam.first_published_at = timezone.now()
     exam.save()
     return exam

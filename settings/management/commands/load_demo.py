@@ -1,13 +1,13 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from settings.demo import exam, landing, pages, people, samples
+from settings.demo import exam, landing, pages, people, samples, screens
 
 
 class Command(BaseCommand):
     help = (
         "Load the demo: a site in English and Hindi, a syllabus, a mock paper of 100 "
-        "questions, an editor and a student. Changes nothing the second time. The two have a password that "
+        "questions, home screens, an editor and a student. Changes nothing the second time. The two have a password that "
         "everybody can read, so never run it on a public server."
     )
 
@@ -18,5 +18,6 @@ class Command(BaseCommand):
         exam.load()
         if is_new:
             landing.load(samples.load())
+        screens.load()
         if verbosity:
             self.stdout.write(f"{exam.NAME} is open; {people.EDITOR} may edit it.")

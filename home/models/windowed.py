@@ -1,0 +1,125 @@
+"""What banners, announcements and sections share: target, window, audience, place."""
+
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import F, Func, Min, Q
+from django.utils.module_loading import import_string
+
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
+
+from cms.site.fields import BlocksField
+from cms.site.gathering import gathered
+from core.revisions import LastingRevisions
+
+MOMENT = "shown_on"
+
+
+class Target(models.TextChoices):
+    PUBLIC = "public", "Visitors"
+    STUDENT = "student", "Students"
+    STAFF = "staff", "Staff alone, to try it out"
+
+
+def window():
+    return Func(
+        F("starts_at"),
+        F("ends_at"),
+        function="tstzrange",
+        output_field=DateTimeRangeField(),
+    )
+
+
+class WindowedQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(live=True).annotate(window=window())
+
+    def open(self, at):
+        """Published, and the moment lies in their windows."""
+        return self.published().filter(window__contains=at)
+
+    def next_change(self, at):
+        """The first moment after `at` at which one opens or closes, or None."""
+        rows = self.published().filter(window__overlap=(at, None))
+        opens = Min("starts_at", filter=Q(starts_at__gt=at))
+        closes = Min("ends_at", filter=Q(ends_at__gt=at))
+        found = rows.aggregate(opens=opens, closes=closes).values()
+        return min(filter(None, found), default=None)
+
+
+class Windowed(
+    LastingRevisions, DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model
+):
+    """Something of a home screen that is drafted, published and open for a while.
+
+    Its window is read when somebody looks, so nothing has to run when it opens. Its
+    place belongs to the row and to no draft of it.
+    """
+
+    target = models.CharField(
+        max_length=10,
+        choices=Target,
+        default=Target.STUDENT,
+        help_text="Whose screen it is on: before signing in, or after.",
+    )
+    starts_at = models.DateTimeField(
+        "from", null=True, blank=True, help_text="Empty: as soon as it is published."
+    )
+    ends_at = models.DateTimeField(
+        "until", null=True, blank=True, help_text="Empty: until it is unpublished."
+    )
+    audience = BlocksField(
+        gathered("audience_conditions", "AUDIENCE_CONDITIONS"),
+        blank=True,
+        help_text="Who of them sees it: every condition must hold. None: all of them.",
+    )
+    position = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = WindowedQuerySet.as_manager()
+
+    kept_fields = ("position",)
+    previewer = "home.previews.preview"
+    sort_order_field = "position"
+    window_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("target"),
+                FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+                FieldPanel("audience"),
+            ],
+            heading="Who sees it, and when",
+        )
+    ]
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "pk"]
+        indexes = [
+            GistIndex(window(), name="open_%(class)s", condition=Q(live=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_at=None)
+                | Q(ends_at=None)
+                | Q(ends_at__gt=F("starts_at")),
+                name="%(class)s_ends_after_it_starts",
+                violation_error_message="It ends before it starts.",
+            ),
+        ]
+
+    @property
+    def preview_modes(self):
+        return [("student", "As a student"), ("public", "As a visitor")]
+
+    def make_preview_request(self, original_request=None, preview_mode=None, more=None):
+        """With the moment the editor chose, which lasts while they write."""
+        if original_request:
+            chosen = original_request.GET.get(MOMENT)
+            if chosen is not None:
+                original_request.session[MOMENT] = chosen[:16]
+            more = {**(more or {}), MOMENT: original_request.session.get(MOMENT, "")}
+        return super().make_preview_request(original_request, preview_mode, more)
+
+    def serve_preview(self, request, mode_name):
+        return import_string(self.previewer)(self, request, mode_name)

@@ -1,0 +1,59 @@
+"""An editor who never saw it puts a banner and a section on the app's home screen."""
+
+from django.urls import reverse
+
+from home.models import Banner, HomeSection
+from settings import roles
+from tests.browser.chromium import editing, in_chromium, started
+from tests.browser.test_review import cookie, tab_of
+from tests.factories import make_home
+from tests.home.screens import make_banner
+
+pytestmark = in_chromium
+
+
+def add(name):
+    return reverse(f"wagtailsnippets_home_{name}:add")
+
+
+def insert(page, field, block):
+    stream = page.locator(f"[data-contentpath={field}]")
+    stream.get_by_role("button", name="Insert a block").first.click()
+    page.get_by_role("option", name=block).click()
+
+
+def publish(page, listing):
+    page.locator("[name=action-publish]").first.evaluate("x => x.click()")
+    page.wait_for_url(f"**{listing}")
+
+
+def test_a_banner_and_a_section_are_composed_seen_on_a_phone_and_published(address):
+    from playwright.sync_api import expect, sync_playwright
+
+    make_home()
+    make_banner("There before")
+    session = cookie(roles.PUBLISHER, address)
+    banners, sections = (add(x).removesuffix("add/") for x in ("banner", "homesection"))
+    with sync_playwright() as playwright:
+        browser = started(playwright)
+        page = tab_of(browser, session)
+        editing(page, address + add("banner"))
+        page.fill("[name=title]", "Mock Sunday")
+        page.fill("[name=url]", "/exams/")
+        insert(page, "audience", "Signed in")
+        page.wait_for_url("**/edit/**")  # kept by itself
+        page.locator("[data-side-panel-toggle=preview]").click()
+        phone = page.frame_locator("#w-preview-iframe")
+        expect(phone.get_by_text("Mock Sunday")).to_be_visible()
+        expect(phone.get_by_text("There before")).to_be_visible()
+        publish(page, banners)
+        page.goto(address + add("homesection"))
+        page.fill("[name=title]", "Words")
+        page.fill("[name=key]", "words")
+        insert(page, "content", "Go on")
+        publish(page, sections)
+        browser.close()
+    banner = Banner.objects.get(title="Mock Sunday")
+    assert (banner.live, banner.position) == (True, 1)
+    assert [x.block_type for x in banner.audience] == ["signed_in"]
+    assert HomeSection.objects.get().live
