@@ -54,3 +54,21 @@ def tree(data, label):
     for element, _ in elements(data, label):
         root = element
     return root
+
+
+def child(element, *path):
+    """The first element down a path of local names, or None."""
+    for name in path:
+        if element is None:
+            return None
+        element = next((x for x in element if local(x.tag) == name), None)
+    return element
+
+
+def children(element, name):
+    return [x for x in element if local(x.tag) == name]
+
+
+def attribute(element, name):
+    """An attribute by its local name, or ""."""
+    return next((x for key, x in element.attrib.items() if local(key) == name), "")

@@ -3,23 +3,11 @@
 import re
 from string import ascii_lowercase
 
-from exams.interchange.formats.trees import local
+from exams.interchange.formats.docx.properties import value
+from exams.interchange.formats.trees import attribute, children, local
 
 ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 PLACE = re.compile(r"%([1-9])")
-
-
-def attribute(element, name):
-    return next((x for key, x in element.attrib.items() if local(key) == name), "")
-
-
-def child(element, name):
-    return next((x for x in element if local(x.tag) == name), None)
-
-
-def value(element, name, default=""):
-    found = child(element, name)
-    return default if found is None else attribute(found, "val")
 
 
 class Numbering:
@@ -37,9 +25,9 @@ class Numbering:
 
     def add(self, element):
         named = attribute(element, "numId")
-        self.lists[named] = value(element, "abstractNumId")
+        self.lists[named] = value(element, "abstractNumId", default="")
         for override in children(element, "lvlOverride"):
-            start = value(override, "startOverride")
+            start = value(override, "startOverride", default="")
             if start.isdigit():
                 place = whole(attribute(override, "ilvl"))
                 self.starts[named, place] = int(start[:6])
@@ -75,18 +63,18 @@ class Numbering:
             self.counts.pop((abstract, deeper), None)
 
 
-def children(element, name):
-    return [x for x in element if local(x.tag) == name]
-
-
 def whole(text, default=0):
     return int(text) if text.isdigit() and len(text) < 7 else default
 
 
 def level(element):
     """(depth, (sort, pattern, start)) of a <lvl>."""
-    start = whole(value(element, "start", "1"), 1)
-    told = value(element, "numFmt", "decimal"), value(element, "lvlText"), start
+    start = whole(value(element, "start", default="1"), 1)
+    told = (
+        value(element, "numFmt", default="decimal"),
+        value(element, "lvlText", default=""),
+        start,
+    )
     return whole(attribute(element, "ilvl")), told
 
 

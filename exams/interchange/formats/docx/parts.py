@@ -5,7 +5,8 @@ import posixpath
 from exams.interchange.formats import trees
 from exams.interchange.formats.archives import Archive
 from exams.interchange.formats.docx.numbering import Numbering
-from exams.interchange.formats.trees import local
+from exams.interchange.formats.docx.properties import value
+from exams.interchange.formats.trees import attribute, child, local
 from exams.interchange.readers.records import Unreadable
 
 LABEL, MAIN = "Word document", "word/document.xml"
@@ -71,24 +72,6 @@ def links(root):
         for x in root
         if x.get("TargetMode") != "External"
     }
-
-
-def value(element, *path):
-    """The `val` of an element down a path of names, or None where there is none."""
-    found = child(element, *path)
-    return None if found is None else attribute(found, "val")
-
-
-def child(element, *path):
-    for name in path:
-        if element is None:
-            return None
-        element = next((x for x in element if local(x.tag) == name), None)
-    return element
-
-
-def attribute(element, name):
-    return next((x for key, x in element.attrib.items() if local(key) == name), "")
 
 
 def styles(root):

@@ -2,7 +2,7 @@
 
 from exams.interchange.formats.equations import signs
 from exams.interchange.formats.equations.mathml import limits
-from exams.interchange.formats.trees import local
+from exams.interchange.formats.trees import attribute, child, local
 
 ROWS = {"oMath", "oMathPara", "e", "num", "den", "sub", "sup", "deg", "lim", "fName"}
 ROWS |= {"box", "ins", "smartTag"}
@@ -158,18 +158,9 @@ def is_stacked(element):
     return local(element.tag) == "f" and setting(element, "fPr", "type") == "noBar"
 
 
-def child(element, *path):
-    """The first element down a path of names, or None."""
-    for name in path:
-        element = next((x for x in element if local(x.tag) == name), None)
-        if element is None:
-            return None
-    return element
-
-
 def setting(element, properties, name, default=""):
     """The value of a property; empty where the property stands without one."""
     found = child(element, properties, name)
     if found is None:
         return default
-    return next((x for key, x in found.attrib.items() if local(key) == "val"), "")
+    return attribute(found, "val")
