@@ -49,6 +49,14 @@ FILES = {
         zipped(**{"[Content_Types].xml": "", "xl/a.xml": b"<c>" + b"x" * 60_000_000}),
         "bad-workbook",
     ),
+    "a package that leaves its folder": (
+        zipped(**{"../imsmanifest.xml": "<manifest/>"}),
+        "archive-path",
+    ),
+    "a Word file of 65 MB": (
+        zipped(**{"word/document.xml": b"0" * 65_000_000}),
+        "archive-too-large",
+    ),
     "a formula": (book([*ROW[:2], "=1+1", *ROW[3:]]), "formula-cell"),
     "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 99, "legacy-xls"),
     "entities": (f"{ENTITY}<quiz>&b;</quiz>".encode(), "declares-entities"),

@@ -11,6 +11,7 @@ from exams.models import Question
 from tests.exams.archives import parts_of, zipped
 from tests.exams.documents import document, single_choice
 from tests.exams.sheets import picture, row, write_csv
+from tests.exams.word import docx, links, p, shown
 
 pytestmark = pytest.mark.django_db
 SHOWN = {"type": "image", "value": {"image": {"id": 3}, "alt": {"en": "A dot"}}}
@@ -48,3 +49,23 @@ def test_a_zip_of_one_sheet_and_its_pictures_is_that_sheet(tmp_path):
     [error] = report_of(tmp_path, zipped({"dot.png": picture()}))["errors"]
     assert error["code"] == "not-a-spreadsheet"
     assert Question.objects.count() == 1
+
+
+def test_a_word_document_goes_in_by_itself_and_names_what_stays_out(tmp_path):
+    kruti = "fuEufyf[kr esa ls dkSu lgh gS\\"
+    data = docx(
+        p("Q1. Which is $5?", shown("i1", "A dot")),
+        *("A) one", "B) two", "Ans: B", f"Q2. {kruti}", "Ans: True", "Q3. How?"),
+        **links(i1="media/a.png"),
+        word_in_media_in_a__png=picture(),
+    )
+    path = tmp_path / "a.docx"
+    path.write_bytes(data)
+    report = import_file(path, "Mock", partial=True)
+    told = [(x["row"], x["column"], x["code"]) for x in report["errors"]]
+    assert told == [
+        (2, "prompt[0].value.en", "legacy-hindi"),
+        (3, "Ans", "nothing-right"),
+    ]
+    assert report["created"] == get_image_model().objects.count() == 1
+    assert import_file(path, "Mock", partial=True)["unchanged"] == 1

@@ -7,11 +7,12 @@ from exams.interchange.readers.records import Unreadable
 
 QUESTIONS = {".csv", ".xlsx", ".json", ".jsonl", ".gift", ".txt", ".xml", ".docx"}
 WHOLE = {"[Content_Types].xml", "imsmanifest.xml"}
+OFFICE = ("word/", "xl/")
 
 
 def listed(names):
     """The files of questions in a ZIP that is no document or package itself."""
-    if any(PurePosixPath(name).name in WHOLE for name in names):
+    if any(PurePosixPath(x).name in WHOLE or x.startswith(OFFICE) for x in names):
         return []
     own = [x for x in names if not x.startswith("__MACOSX/")]
     return [x for x in own if PurePosixPath(x).suffix.lower() in QUESTIONS]
