@@ -13,7 +13,7 @@ import pytest
 from core.models import AuditEntry
 from exams.attempts import actions
 from exams.attempts.supervising import counts
-from exams.models import Attempt, Cancellation, Message
+from exams.models import Attempt, Cancellation, Message, Running
 from settings import roles
 from tests.exams.factories import make_exam
 from tests.exams.mixes import bank, make_mix, mix
@@ -186,6 +186,23 @@ def test_a_message_and_the_closing_stand_among_what_staff_did():
     page = client.get(address(exam)).content.decode()
     assert "Message to all (1 writing): Ten {minutes} left." in page
     assert "Closed early (1 writing)" in page
+
+
+def test_results_that_come_by_hand_are_given_out_once_nobody_can_be_writing():
+    client, end = staff(), timezone.now() + MINUTE
+    exam = make_exam(ends_at=end, release="by_hand")
+    do(client, exam, "release")
+    assert not Running.objects.exists()
+    page = client.get(address(exam)).content.decode()
+    assert "still be writing" in page
+    exam.ends_at = end - timedelta(days=1)
+    exam.save(update_fields=["ends_at"])
+    do(client, exam, "release")
+    assert Running.objects.get().released_at
+    page = client.get(address(exam)).content.decode()
+    assert "Gave the results out" in page
+    for other in (exam, make_exam()):
+        assert client.get(address(other, "release")).status_code == 404
 
 
 def test_the_list_of_exams_leads_there_for_whom_it_is():

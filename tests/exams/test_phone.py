@@ -42,10 +42,10 @@ def test_a_paper_per_student_is_drawn_by_the_seed(client):
     subject = bank(12)[0].subject
     exam = draft_mix(([mix(subject, 3)], []), paper_mode="per_student")
     draws = [
-        prompts(look(client, exam, seed=seed).context["exam"]) for seed in range(8)
+        prompts(look(client, exam, seed=seed).context["exam"]) for seed in range(5)
     ]
-    again = [prompts(look(client, exam, seed=seed).context["exam"]) for seed in (1, 7)]
-    assert again == [draws[1], draws[7]]
+    again = [prompts(look(client, exam, seed=seed).context["exam"]) for seed in (1, 4)]
+    assert again == [draws[1], draws[4]]
     assert {len(set(draw)) for draw in draws} == {3}
     assert len({frozenset(draw) for draw in draws[1:]}) > 1
     assert "Draw again" in look(client, exam).content.decode()
@@ -111,5 +111,4 @@ def test_the_preview_costs_the_same_for_few_and_for_many_questions(client):
             assert look(client, exam).status_code == 200
         return len(captured)
 
-    cost(1)
-    assert cost(2) == cost(7)
+    assert cost(2) == cost(5)

@@ -1,5 +1,6 @@
 """What staff can do to an exam that runs: what each deed asks, says and does."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -143,29 +144,52 @@ class CancelForm(DeedForm):
         return cancelling.cancel_question(user, self.exam.pk, now=now(), **self.said())
 
 
+class ReleaseForm(DeedForm):
+    reason = None
+
+    def sentence(self):
+        return "Give the results out: every student sees theirs. This cannot be undone."
+
+    def carry_out(self, user):
+        invigilating.release_results(user, self.exam.pk, now=now())
+        return 1
+
+
+def waits_for_release(exam):
+    return exam.release == exam.Release.BY_HAND and not exam.results_given_at
+
+
 @dataclass(frozen=True)
 class Deed:
-    """`label` is the button and the title, `done` what is said afterwards."""
+    """`label` is the button and the title, `done` what is said afterwards, `fits` for
+    which exams it is."""
 
     form: type
     label: str
-    icon: str
     done: str
     is_final: bool = False
+    permission: str = "exams.run_exam"
+    fits: Callable = bool
+
+    def is_for(self, user, exam):
+        return user.has_perm(self.permission) and self.fits(exam)
 
 
 DEEDS = {
-    "extend": Deed(ExtendForm, "More time for all", "time", "More time was given."),
-    "message": Deed(MessageForm, "Message to all", "mail", "The message was sent."),
-    "cancel": Deed(
-        CancelForm, "Cancel a question", "cross", "The question was cancelled.", True
+    "extend": Deed(ExtendForm, "More time for all", "More time was given."),
+    "message": Deed(MessageForm, "Message to all", "The message was sent."),
+    "cancel": Deed(CancelForm, "Cancel a question", "It was cancelled.", True),
+    "close": Deed(CloseForm, "Close early", "The exam was closed.", True),
+    "release": Deed(
+        ReleaseForm,
+        "Give results out",
+        "The results were given out.",
+        permission="exams.release_results",
+        fits=waits_for_release,
     ),
-    "close": Deed(CloseForm, "Close early", "lock", "The exam was closed.", True),
 }
 FOR_ONE = {
-    "extend-one": Deed(
-        ExtendOneForm, "More time for one", "time", "More time was given."
-    )
+    "extend-one": Deed(ExtendOneForm, "More time for one", "More time was given.")
 }
 
 

@@ -75,7 +75,7 @@ def watch(request, exam):
         "counts": counts.counts([exam.pk], now).get(exam.pk, counts.NONE),
         "writers": found.get_page(request.GET.get("p")),
         "words": words,
-        "deeds": DEEDS,
+        "deeds": {k: x for k, x in DEEDS.items() if x.is_for(request.user, exam)},
         "done": [{"entry": x, "told": told(x)} for x in entries],
     }
     return page(request, "exam", [{"label": str(exam)}], **context)
@@ -85,8 +85,10 @@ def watch(request, exam):
 def act(request, exam, deed):
     """Ask, then show what it means, then do it."""
     found = {**DEEDS, **FOR_ONE}.get(deed)
-    if found is None:
+    if found is None or not found.fits(exam):
         raise Http404
+    if not found.is_for(request.user, exam):
+        raise PermissionDenied
     if request.method != "POST":
         attempt = request.GET.get("attempt")
         return asked(
