@@ -1,11 +1,11 @@
 """What others may ask of the bank."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from cms.syllabus.models import SubjectPage, TopicPage
 from core.problems import Refusal
-from exams.bank.models import QuestionVersion
+from exams.bank.models import Question, QuestionVersion
 from exams.bank.stimuli import StimulusVersion
 from exams.bank.uses import QuestionUse
 
@@ -42,6 +42,13 @@ def refuse_locked(ids):
     ]
     if errors:
         raise Refusal("question-locked", errors=errors)
+
+
+def behind_their_passage(ids):
+    """Those of these live questions whose passage was published anew since."""
+    hanging = Question.objects.filter(pk__in=ids, live=True, stimulus__live=True)
+    behind = hanging.exclude(live_version__stimulus=F("stimulus__live_version"))
+    return set(behind.values_list("pk", flat=True))
 
 
 def place(pk):

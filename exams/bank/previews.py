@@ -63,7 +63,12 @@ def preview_of(question, language=""):
     return {
         "kind": kind.LABEL if kind else "",
         "languages": [
-            in_one_language(question, offered, key, whys(kind, part, code), code)
+            {
+                **in_one_language(question, offered, key, whys(kind, part, code), code),
+                "stages": kind.unfolded(key, code)
+                if can(kind, key, "unfolded")
+                else [],
+            }
             for code in asked(language, written)
         ],
         "missing": missing(language, written),

@@ -35,7 +35,11 @@ class Stimulus(Translated, Published):
     kept_fields = ("live_version",)
     panels = [
         FieldPanel("title"),
-        StreamPanel("body"),
+        StreamPanel(
+            "body",
+            help_text="What the questions are about. They take a change once they are "
+            "published again, one by one or from their listing.",
+        ),
         FieldPanel("translations_up_to_date"),
     ]
     search_fields = [

@@ -17,6 +17,7 @@ from django.utils.html import strip_tags
 from wagtail.models import WorkflowState
 
 from exams.bank import facts, rules
+from exams.bank.access import behind_their_passage
 from exams.bank.logbook import log_all
 from exams.bank.models import Question, QuestionVersion
 from exams.bank.uses import QuestionUse
@@ -44,14 +45,16 @@ class Outcome:
 
 
 def publish(ids, *, user):
-    """Publish the latest draft of each."""
+    """Publish the latest draft of each, and what hangs on a passage that is newer."""
 
     def change(items, outcome):
-        waiting = [item for item in items if item.waits]
+        behind = behind_their_passage([item.question.pk for item in items])
+        waiting = [x for x in items if x.waits or x.question.pk in behind]
         outcome.same += len(items) - len(waiting)
         place(waiting)
         ready = [item for item in waiting if is_ready(item.question, outcome)]
-        publish_slice(ready, [], user, uuid4())
+        behind = [item for item in ready if not item.waits]
+        publish_slice(ready, behind, user, uuid4())
         return len(ready)
 
     return each_slice(ids, user, "publish", change)

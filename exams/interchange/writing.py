@@ -75,6 +75,8 @@ def fill(items, tags):
         question.stimulus_id = new["stimulus"]
         for name in FACTS:
             setattr(question, name, new[name])
+        if item.created:  # what comes together says the same
+            question.confirmed_translations = translation.pairs(question)
         if item.created or new["tags"] != item.old["tags"]:
             tagged = [TaggedQuestion(tag=tags[name]) for name in new["tags"]]
             question.tagged_items = tagged

@@ -15,6 +15,8 @@ and where it applies
                                       where the preview cannot mark the right options
     outlines(key)                     [(SVG element, {attribute: pixels})] of what is right
                                       on its picture
+    unfolded(key, language)           [{number, blocks, actions}] of all that it opens step
+                                      by step, for editors
     explanations(answer, compiler)    {language: {option id: [block]}}, for the review
     take(key, response, action)       for one answered in steps on the server: the
     reveal(key, response)             response after a step, and what it has opened

@@ -218,3 +218,15 @@ def priced(key, stage_id):
 def shown(value):
     """An exact amount as a plain decimal."""
     return f"{(Decimal(value.numerator) / value.denominator).normalize():f}"
+
+
+def told(key, step, language):
+    """An action for editors: its words, what it shows and where it leads."""
+    texts, stages = key["texts"][language], list(key["stages"])
+    return {
+        "blocks": texts[step["action"]],
+        "result": texts.get(f"result-{step['action']}", []),
+        "cost": step["cost"],
+        "score": step["score"],
+        "to": stages.index(step["to"]) + 1 if step["to"] else None,
+    }

@@ -140,3 +140,14 @@ def mark(key, response, rule):
 
 def solution(key, offered):
     return [f"{key['full']} points"]
+
+
+def unfolded(key, language):
+    return [
+        {
+            "number": number,
+            "blocks": key["texts"][language][stage],
+            "actions": [cases.told(key, step, language) for step in steps],
+        }
+        for number, (stage, steps) in enumerate(key["stages"].items(), start=1)
+    ]

@@ -43,6 +43,17 @@ def test_items_have_the_numbers_that_the_solution_calls_them_by():
     assert "<strong>1: A, C</strong>; <strong>2: B</strong>" in page
 
 
+def test_every_stage_of_a_case_is_told_to_editors_and_only_to_them():
+    page = page_of(
+        part("clinical_simulation", EXAMPLES["clinical_simulation"]["editor"])
+    )
+    asked, told = page.split("Editors only")
+    for words in ("The ECG shows an infarction.", "ST elevation", "leads to stage 2"):
+        assert words not in asked
+        assert words in told
+    assert "Costs 3, scores 3</p>" in told
+
+
 def test_why_an_option_is_right_or_wrong_stands_by_its_letter_in_each_language():
     options = [option("one", correct=True, hi="एक"), option("two", hi="दो")]
     options[1]["value"]["explanation"] = leaf("$2$ is even.", "$2$ सम है।")

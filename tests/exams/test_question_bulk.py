@@ -15,6 +15,7 @@ from wagtail.models import ModelLogEntry
 import pytest
 
 from core.models import AuditEntry
+from exams.bank.machines import actions
 from exams.bank.uses import QuestionUse
 from exams.interchange import bulk
 from exams.models import Question, QuestionVersion
@@ -83,6 +84,22 @@ def test_publishing_takes_the_ready_ones_and_names_the_others(user):
     assert good.live_revision == good.latest_revision
     lines = ModelLogEntry.objects.filter(action="wagtail.publish", user=user)
     assert [line.object_id for line in lines] == [str(good.pk)]
+
+
+def test_publishing_again_takes_the_newer_passage_along(user):
+    stimulus = make_stimulus("Old.")
+    bulk_one, machine_one = (make_question(stimulus=stimulus) for _ in range(2))
+    other = make_question()
+    stimulus.body[0].value["en"] = "New."
+    stimulus.save_revision().publish()
+    outcome = bulk.publish(ids([bulk_one, other]), user=user)
+    assert (outcome.done, outcome.same, outcome.refused) == (1, 1, [])
+    actions.publish(user, machine_one.pk, revision=None)
+    for question in (bulk_one, machine_one):
+        question.refresh_from_db()
+        assert question.live_version.number == 2
+        assert question.live_version.stimulus.number == 2
+    assert bulk.publish(ids([bulk_one, machine_one]), user=user).same == 2
 
 
 def test_every_action_is_safe_twice(user):

@@ -8,13 +8,16 @@ from django.core.management import call_command
 
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
+import orjson
 import pytest
 
 from core.problems import Refusal
+from exams.interchange.importing import import_file
 from exams.models import Question, Stimulus
 from tests.exams.editing import choices, errors_of, leaf, question_form, signed_in, url
 from tests.exams.factories import draft_question, draft_stimulus, make_question, text
 from tests.exams.test_kinds_publishing import set_stream
+from tests.exams.test_staff_questions import document, machine, send
 
 pytestmark = pytest.mark.django_db
 BAD = r"Half $\foo$"
@@ -110,3 +113,24 @@ def test_a_stale_question_says_so_under_what_changed_and_in_the_listing(editor):
     Question.objects.filter(pk=other.pk).update(has_stale_text=True)
     call_command("rebuild_question_uses", stdout=StringIO())
     assert list(stale.all()) == [question]
+
+
+def test_what_came_in_one_document_is_stale_once_half_of_it_changes(tmp_path):
+    staff = machine()
+    made = send(staff, "post", "", document("Sent?")).json()
+    path = tmp_path / "a.json"
+    path.write_bytes(orjson.dumps([document("Imported?")]))
+    assert import_file(path, "Mock")["created"] == 1
+    half = {"schema": 1, "kind": "single_choice"}
+    half["prompt"] = [{"type": "text", "value": {"en": "Other words?"}}]
+    for question in Question.objects.order_by("pk"):
+        read = {"If_Match": f'"{question.latest_revision_id}"'}
+        told = send(staff, "patch", f"{question.pk}/", half, **read).json()
+        assert [x["code"] for x in told["findings"]] == ["translation-stale"]
+        answer = send(staff, "post", f"{question.pk}/publish/")
+        assert (answer.status_code, answer.json()["code"]) == (
+            409,
+            "question-not-ready",
+        )
+    assert made["findings"] == []
+    assert not Question.objects.filter(live=True).exists()

@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from core.problems import Refusal
-from exams.bank import documents
-from exams.bank.access import refuse_held
+from exams.bank import documents, translation
+from exams.bank.access import behind_their_passage, refuse_held
 from exams.bank.deleting import delete_draft
 from exams.bank.machines.applying import Names, apply
 from exams.bank.models import Question
@@ -15,6 +15,7 @@ def add_draft(user, document, *, syllabus="", names=None):
     """A new draft of a document; refuses `invalid` with every reason and its path."""
     question = Question(live=False)
     lay(question, read(document), names or Names(syllabus))
+    question.confirmed_translations = translation.pairs(question)
     write(question, user, "wagtail.create")
     return question
 
@@ -35,7 +36,8 @@ def publish(user, question_id, *, revision):
     """Put the latest draft live; twice is as once."""
     question = claimed(question_id, revision)
     refuse_held(question, user)
-    if question.has_unpublished_changes or not question.live:
+    waits = question.has_unpublished_changes or not question.live
+    if waits or behind_their_passage([question.pk]):
         question.latest_revision.publish(user=user)
     return Question.objects.get(pk=question_id)
 
