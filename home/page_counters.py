@@ -20,7 +20,7 @@ def questions():
 
 
 def attempts():
-    handed_in = Attempt.objects.exclude(status=Attempt.Status.IN_PROGRESS)
+    handed_in = Attempt.objects.counted().exclude(status=Attempt.Status.IN_PROGRESS)
     return handed_in.counted().count()
 
 

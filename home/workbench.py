@@ -52,8 +52,11 @@ class ExamsNow(Card):
     def facts(self, user):
         now = timezone.now()
         midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0)
-        writing = Q(attempts__status="in_progress", attempts__deadline_at__gt=now)
-        done = Q(attempts__settled_at__gte=midnight)
+        counted = Q(attempts__is_trial=False)
+        writing = counted & Q(
+            attempts__status="in_progress", attempts__deadline_at__gt=now
+        )
+        done = counted & Q(attempts__settled_at__gte=midnight)
         begun = Q(starts_at=None) | Q(starts_at__lte=now)
         not_over = Q(ends_at=None) | Q(ends_at__gt=now)
         exams = Exam.objects.filter(begun, not_over, live=True).order_by()
@@ -153,7 +156,7 @@ class People(Card):
 
     def facts(self, user):
         students = get_user_model().objects.students()
-        attempts = Attempt.objects.order_by()
+        attempts = Attempt.objects.counted().order_by()
         series = [
             ("New students", "accounts.read_users", students, "created_at"),
             ("Attempts begun", "exams.view_attempt", attempts, "started_at"),

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Locale, Site
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Site
 
 import pytest
 from defusedxml import ElementTree
@@ -12,6 +12,7 @@ from cms.models import SiteSettings
 from core.problems import Refusal
 from home.models import ArticleIndexPage, ArticlePage, ExamCataloguePage, StandardPage
 from tests.cms.pages import graph, read
+from tests.cms.schemaorg import faults
 from tests.cms.test_blobs import make_image
 from tests.factories import make_home, make_syllabus
 from tests.home.composing import below
@@ -260,3 +261,39 @@ def test_with_an_id_visitors_are_asked_before_anything_is_loaded(client):
         assert "May we count?" in page.text
         assert not [x for x in page.all("script") if "google" in x.get("src", "")]
         assert "https://www.googletagmanager.com" in answer["Content-Security-Policy"]
+
+
+def test_logo_and_picture_for_sharing_are_everybodys_and_private_ones_nobodys(client):
+    home = make_home()
+    logo, share = make_image(), make_image()
+    settings_of(logo=logo, share_image=share)
+    shown = read(client.get(home.url))
+    [src] = [x["src"] for x in shown.all("img") if x.get("class") == "logo"]
+    paths = [src, urlsplit(metas(shown)["og:image"]).path]
+    assert [client.get(path).status_code for path in paths] == [200, 200]
+    closed = Collection.get_first_root_node().add_child(name="Closed")
+    CollectionViewRestriction.objects.create(
+        collection=closed, restriction_type="login"
+    )
+    for image in (logo, share):
+        image.collection = closed
+        image.save()
+    shown = read(client.get(home.url, {"x": 1}))
+    assert not [x for x in shown.all("img") if x.get("class") == "logo"]
+    assert "og:image" not in metas(shown)
+    assert [client.get(path).status_code for path in paths] == [404, 404]
+
+
+def test_the_check_of_structured_data_sees_what_is_wrong():
+    course = {
+        "@type": "Course",
+        "name": "DCET",
+        "description": "All of it",
+        "provider": {"@id": "#organization"},
+    }
+    assert faults(course) == []
+    for wrong in ({"name": ""}, {"url": "/x"}, {"provider": "us"}, {"price": 1}):
+        assert len(faults({**course, **wrong})) == 1
+    assert faults({"@type": "Moon"}) == ["Moon is no type of ours."]
+    crumbs = {"@type": "BreadcrumbList", "itemListElement": [course]}
+    assert len(faults(crumbs)) == 1
