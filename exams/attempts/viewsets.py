@@ -45,6 +45,7 @@ class AttemptAdmin(ReadOnlyAdmin):
         "saves",
         "answered",
         "score",
+        "changes",
         "breakdown",
     )
 
@@ -64,7 +65,7 @@ class AttemptAdmin(ReadOnlyAdmin):
         result = result_of(attempt)
         if result is None:
             return NONE
-        return f"{plain(result.score)} of {plain(result.total_marks)}"
+        return of(result.score, result.total_marks)
 
     @display(description="result from")
     def released(self, attempt):
@@ -82,6 +83,17 @@ class AttemptAdmin(ReadOnlyAdmin):
         given = attempt.answers.filter(response__isnull=False).count()
         return f"{given} of {len(attempt.order)} questions"
 
+    @display(description="marked anew")
+    def changes(self, attempt):
+        """What it had before a question was cancelled, the oldest first."""
+        rows = [
+            f"{localize(localtime(x.created_at))}: from {of(x.score_before, x.total_before)} "
+            f"to {of(x.score, x.total_marks)}, questions cancelled by then: "
+            f"{', '.join(map(str, x.cancelled))}"
+            for x in attempt.score_changes.all()
+        ]
+        return "; ".join(rows) or NONE
+
     @display(description="breakdown")
     def breakdown(self, attempt):
         result = result_of(attempt)
@@ -96,6 +108,10 @@ class AttemptAdmin(ReadOnlyAdmin):
             )
         ]
         return render_to_string("exams/admin/breakdown.html", {"groups": groups})
+
+
+def of(score, total):
+    return f"{plain(score)} of {plain(total)}"
 
 
 def result_of(attempt):

@@ -10,6 +10,7 @@ import pytest
 
 from core.models import AuditEntry
 from exams.attempts import cancelling, rules
+from exams.attempts.viewsets import AttemptAdmin
 from exams.models import Attempt, Cancellation, Paper, Result, ScoreChange
 from settings import roles
 from tests.exams.factories import make_exam, make_question, make_rule
@@ -125,6 +126,8 @@ def test_who_handed_in_is_marked_anew_and_who_writes_is_marked_so(
     assert (change.score_before, change.total_before) == (2, 6)
     assert (change.score, change.cancelled) == (3, [question])
     assert Cancellation.objects.get().done_at
+    sheet = AttemptAdmin().changes(change.attempt)
+    assert f"from 2 of 6 to 3 of 3, questions cancelled by then: {question}" in sheet
     assert [(x, bytes(y)) for x, y in papers] == [
         (x, bytes(y)) for x, y in Paper.objects.values_list("sha256", "delivery")
     ]
