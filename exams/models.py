@@ -29,6 +29,7 @@ from exams.papers.models import (
     MixTopic,
     Paper,
     PaperQuestion,
+    PooledQuestion,
     Running,
     ScoreScale,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "Pair",
     "Paper",
     "PaperQuestion",
+    "PooledQuestion",
     "Question",
     "QuestionExamType",
     "QuestionTopic",

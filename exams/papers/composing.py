@@ -48,6 +48,13 @@ class Composed:
             drawn
         )
 
+    def pool_ids(self):
+        """The questions students may get, each a draw of their own."""
+        if not self.is_per_student:
+            return set()
+        placed = {p.question_id for _, places in self.sections for p in places}
+        return placed.union(entry.question for entry in self.pool.entries)
+
     def load(self):
         """Read the questions as they are live, in a flat number of queries."""
         self.questions = questions_by_id(self.question_ids())

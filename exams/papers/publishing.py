@@ -21,9 +21,17 @@ from exams.papers.compiling import (
     subject_of,
     topics_of,
 )
-from exams.papers.models import Exam, MarkingRule, Paper, PaperQuestion, ScoreScale
+from exams.papers.models import (
+    Exam,
+    MarkingRule,
+    Paper,
+    PaperQuestion,
+    PooledQuestion,
+    ScoreScale,
+)
 from exams.papers.uses import count_uses
 
+SLICE = 5000
 SLUG_LOCK = 7_265_003
 
 
@@ -35,7 +43,7 @@ class PublishExam(Publish):
     def claim(self, exam):
         before = Exam.objects.select_for_update(no_key=True).get(pk=exam.pk)
         self.composed = composing.composed(exam)
-        fresh = self.composed.question_ids()
+        fresh = self.composed.question_ids() | self.composed.pool_ids()
         self.touched = questions_in(before.live_paper_id) | fresh
         lock_questions(self.touched)
         self.composed.load()
@@ -65,8 +73,11 @@ class UnpublishExam(UnpublishAction):
 def questions_in(paper_id):
     """The ids of the questions of a paper and its other forms; none without a paper."""
     either = Q(paper=paper_id) | Q(paper__first_form=paper_id)
-    places = PaperQuestion.objects.filter(either, paper__isnull=paper_id is None)
-    return set(places.values_list("question", flat=True))
+    rows = (
+        model.objects.filter(either, paper__isnull=paper_id is None)
+        for model in (PaperQuestion, PooledQuestion)
+    )
+    return {pk for places in rows for pk in places.values_list("question", flat=True)}
 
 
 def readiness(exam):
@@ -127,6 +138,10 @@ def write_paper(found, number, content, places, first):
         scales = ScoreScale.objects.filter(pk=found.exam.scale_id, used_at=None)
         scales.update(used_at=paper.created_at)
     PaperQuestion.objects.bulk_create(paper_question(paper, x) for x in places)
+    PooledQuestion.objects.bulk_create(
+        (PooledQuestion(paper=paper, question_id=pk) for pk in found.pool_ids()),
+        batch_size=SLICE,
+    )
     return paper
 
 

@@ -12,9 +12,11 @@ import pytest
 import time_machine
 
 from cms.scheduling.actions import run_due
+from core.problems import Refusal
 from exams.bank.uses import NO_END
-from exams.models import ImportBatch, QuestionUse
+from exams.models import ImportBatch, PooledQuestion, QuestionUse
 from tests.exams.factories import draft_exam, draft_question, make_exam, make_question
+from tests.exams.mixes import bank, make_mix, mix
 from tests.exams.sheets import row
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +37,30 @@ def test_publishing_an_exam_notes_and_locks_its_questions():
     assert (use.used, use.locked_by, use.locked_until) == (1, "Mock 2026", NO_END)
     assert use.last_used_at == exam.live_paper.created_at
     assert not QuestionUse.objects.filter(question=other).exists()
+
+
+def test_what_each_student_may_draw_is_counted_and_locked_until_nobody_may():
+    pooled, placed = bank(3), make_question()
+    exam = make_mix(
+        ([mix(pooled[0].subject, 2)], [placed]), paper_mode="per_student", name="Mixed"
+    )
+    uses = QuestionUse.objects.order_by("question")
+    ids = [*(x.pk for x in pooled), placed.pk]
+    facts = ("question", "used", "locked_by", "last_used_at")
+    moment = exam.live_paper.created_at
+    assert list(uses.values_list(*facts)) == [(pk, 1, "Mixed", moment) for pk in ids]
+    pooled[2].prompt[0].value["en"] = "Another?"
+    with pytest.raises(Refusal, match="allow a new version") as no:
+        pooled[2].save_revision().publish()
+    assert no.value.code == "question-locked"
+    before = rows()
+    call_command("rebuild_question_uses")
+    assert rows() == before
+    exam.unpublish()
+    freed = uses.values_list("used", "locked_until").distinct()
+    assert list(freed.order_by()) == [(1, None)]
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+        PooledQuestion.objects.all().delete()
 
 
 def test_a_draft_of_an_exam_uses_nothing():

@@ -3,7 +3,12 @@ from exams.papers.models.enemies import EnemyGroup, EnemyQuestion
 from exams.papers.models.exams import Exam
 from exams.papers.models.marking import MarkingRule, ScoreScale
 from exams.papers.models.mixing import MixRule, MixShare, MixTag, MixTopic
-from exams.papers.models.papers import Exposure, Paper, PaperQuestion
+from exams.papers.models.papers import (
+    Exposure,
+    Paper,
+    PaperQuestion,
+    PooledQuestion,
+)
 from exams.papers.models.running import Running
 from exams.papers.models.sections import ExamQuestion, ExamSection
 from exams.papers.models.templates import ExamTemplate
@@ -25,6 +30,7 @@ __all__ = [
     "MixTopic",
     "Paper",
     "PaperQuestion",
+    "PooledQuestion",
     "Running",
     "ScoreScale",
 ]

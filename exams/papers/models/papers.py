@@ -108,6 +108,24 @@ class PaperQuestion(models.Model):
         return f"{self.section}.{self.number}"
 
 
+class PooledQuestion(models.Model):
+    """A question that a paper drawn per student may give; the draw reads the pool."""
+
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="pooled")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["paper", "question"], name="question_once_per_pool"
+            )
+        ]
+
+    def __str__(self):
+        return f"Question {self.question_id} of {self.paper}"
+
+
 class Exposure(models.Model):
     """How many attempts of an exam drew a question, kept where the exam has a cap."""
 
