@@ -13,7 +13,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.ordering import ReorderView
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 
 from exams.bank.states import StateColumn
 from home import actions
@@ -108,6 +108,14 @@ def pinning(row):
     return ("unpin", "Unpin") if row.is_pinned else ("pin", "Pin")
 
 
+class AddView(CreateView):
+    """What is new stands last until somebody drags it."""
+
+    def save_instance(self):
+        self.form.instance.position = self.model.objects.next_place()
+        return super().save_instance()
+
+
 class WindowedViewSet(Clickable, SnippetViewSet):
     """What is drafted, published and open for a while, in an order made by dragging."""
 
@@ -115,6 +123,7 @@ class WindowedViewSet(Clickable, SnippetViewSet):
     ordering = "position"
     list_per_page = 50
     copy_view_enabled = False
+    add_view_class = AddView
     reorder_view_class = MoveView
     list_filter = ["target", "live"]
     search_fields = ["title"]

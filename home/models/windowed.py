@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import F, Func, Min, Q
+from django.db.models import F, Func, Max, Min, Q
 from django.utils.module_loading import import_string
 
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -38,6 +38,11 @@ class WindowedQuerySet(models.QuerySet):
     def open(self, at):
         """Published, and the moment lies in their windows."""
         return self.published().filter(window__contains=at)
+
+    def next_place(self):
+        """The place behind all of them."""
+        last = self.aggregate(last=Max("position"))["last"]
+        return 0 if last is None else last + 1
 
     def next_change(self, at):
         """The first moment after `at` at which one opens or closes, or None."""

@@ -67,10 +67,11 @@ def click(client, space, row, verb):
 
 def test_an_editor_drafts_a_banner_and_a_publisher_puts_it_on_in_one_click():
     editor, publisher = member(roles.EDITOR), member(roles.PUBLISHER)
+    make_banner("There before", live=False, position=4)
     answer = editor.post(reverse(f"{BANNER}:add"), form())
     assert answer.status_code == 302, answer.context["form"].errors
-    banner = Banner.objects.get()
-    assert not banner.live
+    banner = Banner.objects.get(title="June")
+    assert (banner.live, banner.position) == (False, 5)
     assert click(editor, BANNER, banner, "activate").status_code == 302
     assert titles(student()) == []
     assert "Publish<" not in editor.get(reverse(f"{BANNER}:list")).content.decode()
