@@ -100,12 +100,10 @@ def document(n):
 def read(path):
     from exams.interchange.orders import Order
     from exams.interchange.pictures import NoMedia, Pictures
-    from exams.interchange.reading import slices, survey
+    from exams.interchange.reading import slices
 
     order = Order(path, None, Pictures(NoMedia()), strict=False)
-    _, against = survey(order)
-    plans = list(map(checked, slices(order, against, 0, SLICE)))
-    return sum(plans)
+    return sum(map(checked, slices(order, {}, 0, SLICE)))
 
 
 def checked(plan):

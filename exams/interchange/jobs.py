@@ -133,10 +133,11 @@ def steps(batch, order):
         yield 0, plan, taken, plan.rows
         return
     try:
-        total, against = survey(order)
+        order.surveyed = order.surveyed or survey(order)
     except FileRefused as refused:
         yield 0, refused.plan, {}, refused.rows
         return
+    total, against = order.surveyed
     position = batch.position
     for plan in slices(order, against, position, SLICE):
         yield position, plan, {}, total

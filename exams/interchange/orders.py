@@ -19,7 +19,8 @@ class Order:
     category: facts of a document, such as its topics}, `mapping` {a sheet's header: our
     column}. A `strict` sheet has all the columns we ask for. `new_versions` lets rows
     change questions of open exams, for later papers. One that `tells` looks for what the
-    bank has already; `absent` counts the topics that were not found, `doubts` are about the order itself.
+    bank has already; `absent` counts the topics that were not found, `doubts` are about
+    the order itself, `surveyed` keeps what `reading.survey` found.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class Order:
     tells: bool = True
     absent: Counter = field(default_factory=Counter)
     doubts: list = field(default_factory=list)
+    surveyed: tuple | None = None
 
     @property
     def composes(self):

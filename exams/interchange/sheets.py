@@ -276,6 +276,8 @@ def lay(row, pictures, names):
 
 
 def take(row, column, cell):
+    if not cell:
+        return ""
     if isinstance(cell, Fault):
         row.problems.append(problem(row.number, column, cell.code))
         return ""
