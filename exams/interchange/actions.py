@@ -19,7 +19,8 @@ from exams.interchange.sheets import MAX_BYTES
 from exams.papers.models import ExamQuestion, Paper
 
 MAX_MEDIA_BYTES = 50_000_000
-CONTENT = ("exams.add_question", "exams.change_question")
+CONTENT = ("exams.add_importbatch", "exams.add_question", "exams.change_question")
+EXAM = ("exams.add_exam", "exams.change_exam")
 Status = ImportBatch.Status
 
 
@@ -29,7 +30,7 @@ def bring(user, file, *, media=None, goes_on=False, **switches):
 
     `file` and `media`, a ZIP of pictures, are Django's uploaded files.
     """
-    needs(user, "add", publish=switches.get("publish", False))
+    needs(user, publish=switches.get("publish", False), exam=bool(switches.get("name")))
     data = bounded(file, MAX_BYTES, "file")
     zipped = (media.name, bounded(media, MAX_MEDIA_BYTES, "media")) if media else ()
     order = Order(Path(file.name), switches.pop("name", None), Pictures(NoMedia()))
@@ -40,9 +41,10 @@ def bring(user, file, *, media=None, goes_on=False, **switches):
     return batch
 
 
-def needs(user, verb="add", *, publish=False):
-    """Whoever imports writes questions; who publishes in passing must be allowed to."""
-    if not user.has_perms([*CONTENT, f"exams.{verb}_importbatch"]):
+def needs(user, *, publish=False, exam=False):
+    """Whoever imports writes questions and, where one is named, an exam; who publishes
+    in passing must be allowed to."""
+    if not user.has_perms([*CONTENT, *(EXAM if exam else ())]):
         raise PermissionDenied
     if publish:
         refuse_publishing(user)
@@ -117,7 +119,7 @@ def claimed(batch_id, *statuses):
 
 @transaction.atomic
 def publish(user, batch_id):
-    """Publish the drafts of a batch, and its exam; what is refused is written into it."""
+    """Publish the drafts of a batch; what is refused is written into it."""
     needs(user, publish=True)
     batch = claimed(batch_id, Status.APPLIED)
     outcome = bulk.publish(

@@ -95,4 +95,12 @@ def noted(order, plan):
     """What is left out of rows, and what the bank has already."""
     if plan.refused or not order.tells:
         return plan.notes
-    return [*plan.notes, *warnings(plan.items)]
+    changed = () if order.composes else taken_for(plan.items)
+    return [*plan.notes, *changed, *warnings(plan.items)]
+
+
+def taken_for(items):
+    """Notes on rows that change a question of the bank because it says the same."""
+    for item in items:
+        if item.state == "updated" and not item.draft.identity:
+            yield item.against("question_text", "taken-for", pk=item.question.pk)

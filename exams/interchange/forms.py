@@ -18,8 +18,8 @@ UNDECIDED = "?"
 class UploadForm(forms.Form):
     file = forms.FileField(
         max_length=255,
-        help_text="Excel, CSV, JSON, Moodle XML, GIFT, Aiken and what else the list of "
-        "formats names; up to 20 MB and 10,000 questions.",
+        help_text="Excel, CSV, Word, JSON, Moodle XML, QTI, GIFT or Aiken; up to 20 MB and "
+        "10,000 questions.",
     )
     media = forms.FileField(
         label="Pictures",

@@ -59,6 +59,7 @@ def begin(order, data, kept, *, media=(), goes_on=True):
         format=order.format,
         report={},
         user=order.user,
+        confirmed_at=timezone.now() if at_once else None,
         worked_at=timezone.now(),
     )
     if kept is not None:

@@ -79,6 +79,7 @@ CODES = {
     "question-locked": "Question {pk} is locked by an editor.",
     "question-in-use": "Question {pk} stays as it is: {reason}.",
     # what is only said
+    "taken-for": "Question {pk} of the bank says the same: the row changes it.",
     "same-question": "Question {pk} of the bank says the same.",
     "like-question": "Question {pk} of the bank is {percent} % alike.",
     "same-row": "Row {other} says the same.",

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
@@ -100,6 +101,9 @@ def test_the_same_file_twice_makes_nothing_twice(bring, after, editor, tmp_path)
     batch = after(actions.confirm, editor, batch)
     assert batch.report["unchanged"] == 2
     assert Question.objects.count() == 3
+    batch = bring({**rows[0], "difficulty": "hard"})
+    assert "taken-for" in [x.code for x in batch.findings.all()]
+    assert batch.report["updated"] == 1
 
 
 def test_without_an_exam_all_rows_go_in_or_none(tmp_path):
@@ -236,7 +240,14 @@ def test_a_batch_is_published_as_a_whole(bring, after, editor):
     assert "1 could not be published." in batch.failure
 
 
-def test_importing_needs_the_rights_to_write_questions(bring):
+def test_importing_needs_the_rights_to_write_what_it_makes(bring):
     with pytest.raises(PermissionDenied):
         bring(row(), user=make_user())
+    writer = make_user()
+    names = ("add_importbatch", "add_question", "change_question")
+    writer.user_permissions.set(Permission.objects.filter(codename__in=names))
+    for more in ({"name": "Mock"}, {"publish": True}):
+        with pytest.raises(PermissionDenied):
+            bring(row(), user=writer, **more)
     assert not ImportBatch.objects.exists()
+    assert bring(row(), user=writer).report["created"] == 1
