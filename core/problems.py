@@ -31,6 +31,14 @@ class Refusal(Exception):
         super().__init__(CODES[code]["title"])
 
 
+def encoded(body):
+    """As JSON; half a character that a client sent as a name is spelled as an escape."""
+    try:
+        return orjson.dumps(body)
+    except orjson.JSONEncodeError:
+        return json.dumps(body, default=str).encode()
+
+
 def problem(code, *, status=None, errors=(), headers=None, **facts):
     """The problem+json answer of a code."""
     status = status or CODES[code]["status"]
@@ -47,7 +55,7 @@ def problem(code, *, status=None, errors=(), headers=None, **facts):
     if "retry_after" in facts:
         headers["Retry-After"] = str(facts["retry_after"])
     return HttpResponse(
-        orjson.dumps(body),
+        encoded(body),
         status=status,
         content_type="application/problem+json",
         headers=headers,

@@ -15,10 +15,11 @@ class ExamsConfig(AppConfig):
         from exams.bank.deleting import held_by
         from exams.bank.places import questions_at
         from exams.papers import panels as paper_panels  # noqa: F401
-        from exams.papers.merging import holding
+        from exams.papers.merging import apart, holding
         from exams.papers.places import exams_at
 
         named_by(named_media)
         held_by(holding)
+        held_by(apart)
         syllabus.held_by(questions_at, below_subject=True)
         syllabus.held_by(exams_at, below_subject=True)

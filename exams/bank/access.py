@@ -51,6 +51,26 @@ def behind_their_passage(ids):
     return set(behind.values_list("pk", flat=True))
 
 
+def taken_sources(questions):
+    """The ids of those whose source and source_id another question has, or one before
+    it among these."""
+    told = [question for question in questions if question.source_id]
+    if not told:
+        return set()
+    rows = Question.objects.filter(
+        source__in={question.source for question in told},
+        source_id__in={question.source_id for question in told},
+    )
+    found = rows.values_list("source", "source_id", "pk")
+    owners = {(source, number): pk for source, number, pk in found}
+    return {
+        question.pk
+        for question in told
+        if owners.setdefault((question.source, question.source_id), question.pk)
+        != question.pk
+    }
+
+
 def place(pk):
     """(subject, topic or None) of a subject's or a topic's page; (None, None) where
     there is no such page or it lies under no subject."""

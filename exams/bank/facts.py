@@ -4,12 +4,14 @@ Pure; the constraints of the model forbid the same.
 """
 
 import json
+import re
 
 from exams.kinds.findings import Finding
 
 YEARS = (1900, 2200)
 MOST_SECONDS = 86_400
 MOST_METADATA = 10_000
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 def metadata_problem(metadata):
@@ -20,11 +22,16 @@ def metadata_problem(metadata):
         text = json.dumps(metadata, ensure_ascii=False, allow_nan=False)
     except ValueError:
         return "Write numbers as numbers: neither NaN nor Infinity."
-    if r"\u0000" in text:
+    if r"\u0000" in text or holds_half(text):
         return "It holds a character that is no text."
     if len(text) > MOST_METADATA:
         return f"It may be {MOST_METADATA} characters long."
     return None
+
+
+def holds_half(text):
+    """Whether it holds half a character, which JSON can spell and nobody can send on."""
+    return bool(HALF_CHARACTER.search(text))
 
 
 def findings(question):

@@ -1,5 +1,7 @@
 """Forms of the question bank: readiness speaks at the field it is about."""
 
+import json
+
 from django import forms
 from django.core.exceptions import BadRequest
 from django.utils.functional import cached_property
@@ -115,9 +117,11 @@ class StimulusForm(TranslatedForm):
 
 class QuestionForm(TranslatedForm):
     def clean_metadata(self):
-        """An emptied field is an empty object."""
+        """An emptied field is an empty object. What no page could show is refused whole."""
         metadata = self.cleaned_data["metadata"]
         metadata = {} if metadata is None else metadata
+        if facts.holds_half(json.dumps(metadata, ensure_ascii=False)):
+            raise BadRequest("The form is damaged.")
         if problem := facts.metadata_problem(metadata):
             raise forms.ValidationError(problem)
         return metadata

@@ -190,9 +190,9 @@ class Question(Translated, Placed, Summary, Recognised, Published):
         ]
 
     def __str__(self):
-        for block in self.prompt:
-            if block.block_type == "text":
-                words = block.value["en"] or block.value.get("hi")
+        for block in self.prompt.get_prep_value():
+            if block["type"] == "text":
+                words = block["value"].get("en") or block["value"].get("hi")
                 if words:
                     return words[:100]
         return self.plain_text[:100] or f"Question {self.pk}"

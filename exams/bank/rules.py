@@ -31,6 +31,7 @@ def readiness(question):
     findings += prose_findings("explanation", question.explanation)
     findings += facts.topic_findings(question) + facts.findings(question)
     findings += warnings(question) + stimulus_findings(question)
+    findings += writing.answer_findings(question)
     if not len(question.prompt):
         findings.append(Finding("prompt", "prompt-empty", "Write the question."))
     if len(question.answer) != 1:

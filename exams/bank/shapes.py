@@ -45,7 +45,8 @@ class Place:
         before = self.within.path if self.within else ""
         if isinstance(self.step, int):
             return f"{before}[{self.step}]"
-        return f"{before}{'.' if before else ''}{self.step[:80]}"
+        step = NO_TEXT.sub("?", self.step[:80])
+        return f"{before}{'.' if before else ''}{step}"
 
     def against(self, code, message):
         self.findings.append(Finding(self.path, code, message))

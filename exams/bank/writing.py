@@ -1,7 +1,7 @@
 """What editors wrote in a question or a stimulus, walked through as a whole. Pure."""
 
 from exams.kinds.findings import Finding
-from exams.kinds.leaves import EquationBlock, TextLeaf, walk
+from exams.kinds.leaves import EquationBlock, PictureBlock, TextLeaf, is_blank, walk
 from exams.kinds.leaves import held as held_in
 from exams.latex import drawing
 from exams.latex.texts import formulas_in, is_balanced
@@ -58,6 +58,22 @@ def formula_findings(question):
         for field, place, text, is_equation in texts(question)
         for message in text_problems(text, is_equation)
     ]
+
+
+def answer_findings(question):
+    """Texts of the answer that would be lost, and places for pictures without one."""
+    for path, block, value in walk(*stream(question, "answer")):
+        place = ", ".join(path)
+        if isinstance(block, TextLeaf) and is_one_sided(value):
+            words = f"{place}: write it in English, too."
+            yield Finding("answer", "english-missing", words)
+        if isinstance(block, PictureBlock) and value["image"] is None:
+            yield Finding("answer", "picture-missing", f"{place}: choose the picture.")
+
+
+def is_one_sided(leaf):
+    """Whether it is written in some language, but not in the first one."""
+    return is_blank(leaf) and any(not is_blank(leaf, language) for language in leaf)
 
 
 def text_problems(text, is_equation):

@@ -17,12 +17,14 @@ from django.utils.html import strip_tags
 from wagtail.models import WorkflowState
 
 from exams.bank import facts, rules
-from exams.bank.access import behind_their_passage
+from exams.bank.access import behind_their_passage, taken_sources
 from exams.bank.logbook import log_all
 from exams.bank.models import Question, QuestionVersion
+from exams.bank.publishing import SOURCE_TAKEN
 from exams.bank.uses import QuestionUse
 from exams.interchange.lookups import Item, contents_of, locked_questions
 from exams.interchange.placing import place
+from exams.interchange.streams import fill_streams
 from exams.interchange.writing import (
     SLICE,
     delete_slice,
@@ -31,7 +33,7 @@ from exams.interchange.writing import (
     withdraw_slice,
     write_slice,
 )
-from exams.papers.models import Exam, ExamQuestion
+from exams.papers.models import EnemyQuestion, Exam, ExamQuestion
 
 
 @dataclass
@@ -52,7 +54,9 @@ def publish(ids, *, user):
         waiting = [x for x in items if x.waits or x.question.pk in behind]
         outcome.same += len(items) - len(waiting)
         place(waiting)
-        ready = [item for item in waiting if is_ready(item.question, outcome)]
+        fill_streams([x.question for x in waiting], [x.new for x in waiting])
+        taken = taken_sources([item.question for item in waiting])
+        ready = [item for item in waiting if is_ready(item.question, taken, outcome)]
         behind = [item for item in ready if not item.waits]
         publish_slice(ready, behind, user, uuid4())
         return len(ready)
@@ -60,8 +64,9 @@ def publish(ids, *, user):
     return each_slice(ids, user, "publish", change)
 
 
-def is_ready(question, outcome):
+def is_ready(question, taken, outcome):
     findings = rules.readiness(question)
+    findings += [SOURCE_TAKEN] if question.pk in taken else []
     if findings:
         outcome.refuse(question, *(finding.message for finding in findings))
     return not findings
@@ -185,7 +190,11 @@ def in_the_way(ids):
     """{id: why it cannot be deleted}."""
     seen = QuestionVersion.objects.filter(question__in=ids)
     held = ExamQuestion.objects.filter(question__in=ids)
+    apart = EnemyQuestion.objects.filter(question__in=ids)
     return {
+        **dict.fromkeys(
+            apart.values_list("question", flat=True), "An enemy group names it."
+        ),
         **dict.fromkeys(drafted_in_exams() & set(ids), "The draft of an exam uses it."),
         **dict.fromkeys(held.values_list("question", flat=True), "An exam uses it."),
         **dict.fromkeys(

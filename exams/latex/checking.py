@@ -8,6 +8,7 @@ from exams.latex.commands import ALLOWED, ENVIRONMENTS, ONE, OURS, TWO
 
 TOKEN = re.compile(r"\\(?P<command>[a-zA-Z]+|.)|(?P<sign>.)", re.DOTALL)
 NAME = re.compile(r"\{([a-zA-Z]+\*?)\}")
+COLUMNS = re.compile(r"\\begin\{array\}(?!\s*\{[lcr|\s]*[lcr][lcr|\s]*\})")
 LONGEST = 1000
 DEAREST = 1500
 OPENING = {"{": "}", r"\left": r"\right"}
@@ -22,7 +23,7 @@ def problems(source):
     if len(source) > LONGEST:
         return [f"The formula is longer than {LONGEST} characters."]
     tokens = tokens_of(source)
-    found = [*unknown(tokens), *unbalanced(source, tokens)]
+    found = [*unknown(tokens), *unbalanced(source, tokens), *columns(source)]
     return found or problems_within(tokens_of(plain(source)))
 
 
@@ -75,6 +76,13 @@ def unbalanced(source, tokens):
             return
     for name, place in waiting:
         yield f"“{name}” at character {place} is never closed."
+
+
+def columns(source):
+    """Arrays whose columns the renderers would not understand."""
+    for match in COLUMNS.finditer(source):
+        place = match.start() + 1
+        yield rf"Say l, c or r for each column, as in “\begin{{array}}{{lc}}”, at character {place}."
 
 
 def with_environment(source, name, place):

@@ -2,6 +2,7 @@ r"""Chemical formulas: `\ce{2H2 + O2 -> 2H2O}` rewritten to plain LaTeX."""
 
 import re
 
+START = re.compile(r"(?<!\\)(?:\\\\)*\\ce(?=\s*\{)")
 TOKEN = re.compile(
     r"""
     (?P<arrow>(?:<=>>|<<=>|<=>|<-->|<->|->|<-)(?:\[[^\]]*\]){0,2})
@@ -12,6 +13,8 @@ TOKEN = re.compile(
     | (?P<count>(?<=[A-Za-z)\]}])[0-9]+)
     | (?P<number>[0-9]+(?:[./][0-9]+)?)
     | (?P<charge>(?<=[A-Za-z0-9)\]])[+-]+(?![A-Za-z0-9(\[]))
+    | (?P<stop>\.(?=[\s)\],;]|$))
+    | (?P<words>\\(?:text(?:bf|it|rm)?|mathrm)\s*\{[^{}]*\})
     | (?P<command>\\[a-zA-Z]+\ ?|\\.)
     | (?P<space>\s+)
     | (?P<sign>.)
@@ -33,9 +36,11 @@ SIGNS = {"*": r"\cdot ", ".": r"\cdot ", "#": r"\equiv "}
 def plain(source):
     r"""The LaTeX without `\ce`; its braces are known to balance."""
     found, rest = [], source
-    while (start := rest.find(r"\ce{")) >= 0:
-        end = closing(rest, start + 3)
-        found += [rest[:start], "{", reaction(rest[start + 4 : end]), "}"]
+    while match := START.search(rest):
+        start = rest.index("{", match.end())
+        end = closing(rest, start)
+        before = rest[: match.end() - len(r"\ce")]
+        found += [before, "{", reaction(rest[start + 1 : end]), "}"]
         rest = rest[end + 1 :]
     return "".join([*found, rest])
 
@@ -71,7 +76,7 @@ def arrow(value, before):
 
 
 def script(value, before):
-    has_base = before in ("element", "close", "count", "number", "script")
+    has_base = before in ("element", "close", "count", "number", "script", "words")
     inner = value[1:].strip("{}")
     return f"{'' if has_base else '{}'}{value[0]}{{{inner}}}"
 
@@ -85,6 +90,8 @@ WRITERS = {
     "count": lambda value, _: f"_{{{value}}}",
     "number": lambda value, _: value,
     "charge": lambda value, _: f"^{{{value}}}",
+    "stop": lambda value, before: value if before == "sign" else SIGNS[value],
+    "words": lambda value, _: value,
     "command": lambda value, _: value,
     "space": lambda value, _: r"\ ",
     "sign": lambda value, _: SIGNS.get(value, value),

@@ -14,6 +14,9 @@ from exams.latex.chemistry import plain
 SIZE = 18
 KEPT = 4096
 ALIGNED = re.compile(r"\\(begin|end)\{aligned\}")
+GAP = re.compile(
+    r"(\\\\)\s*\[\s*-?[0-9]*\.?[0-9]+\s*(?:pt|pc|em|ex|mm|cm|in|mu|bp)\s*\]"
+)
 TEXTS = re.compile(r"(?<!\\)(\\text(?:bf|it|rm)?\s*\{)((?:\\.|[^{}\\])*)\}")
 SIGN = re.compile(r"\\([%$&#_{}])|([<>&])")
 REFERENCE = re.compile("&#x[0-9A-Fa-f]+;")
@@ -24,9 +27,10 @@ class Undrawable(ValueError):
 
 
 def prepared(source):
-    r"""What the renderers read: no `\ce`, only environments they know, and as character
-    references the signs of texts that they would take for something else."""
-    known = ALIGNED.sub(r"\\\1{split}", plain(source))
+    r"""What the renderers read: no `\ce`, only environments they know, lines without a
+    gap behind them, and as character references the signs of texts that they would take
+    for something else."""
+    known = GAP.sub(r"\1", ALIGNED.sub(r"\\\1{split}", plain(source)))
     return TEXTS.sub(lambda found: f"{found[1]}{SIGN.sub(referred, found[2])}}}", known)
 
 

@@ -11,7 +11,7 @@ from exams.bank.duplicates import actions
 from exams.bank.duplicates.models import Pair
 from exams.bank.models import Question
 from exams.bank.uses import QuestionUse
-from exams.papers.models import EnemyQuestion, Exam, ExamQuestion
+from exams.papers.models import EnemyGroup, EnemyQuestion, Exam, ExamQuestion
 
 
 @transaction.atomic
@@ -53,6 +53,11 @@ def holding(question_id):
             )
         )
     )
+
+
+def apart(question_id):
+    """Enemy groups that name the question."""
+    return EnemyGroup.objects.filter(members__question=question_id)
 
 
 def locked_exams(gone):

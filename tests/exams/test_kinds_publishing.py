@@ -48,6 +48,25 @@ def republish(question):
     question.refresh_from_db()
 
 
+def test_an_answer_loses_no_text_and_shows_no_picture_that_is_not_there():
+    answer = single_choice("one", "two")
+    first, second = (x["value"] for x in answer["value"]["options"])
+    first["explanation"] = {"en": " ", "hi": "क्योंकि"}
+    second["picture"] = [
+        {
+            "type": "item",
+            "value": {"image": None, "alt": {"en": "A", "hi": ""}},
+            "id": "p",
+        }
+    ]
+    question = draft_question(answer=answer)
+    assert codes(question) == ["english-missing", "picture-missing"]
+    with pytest.raises(Refusal) as refusal:
+        question.latest_revision.publish()
+    assert refusal.value.code == "question-not-ready"
+    assert not question.versions.exists()
+
+
 @pytest.mark.parametrize("kind", [x for x in KINDS if x != "hot_spot"])
 def test_every_kind_is_published_previewed_and_delivered(kind):
     question = make_question(answer=part(kind, EXAMPLES[kind]["editor"]))

@@ -88,6 +88,8 @@ def test_both_renderers_draw_every_command_of_the_list(source):
         (r"\text{नमस्ते}", "“न” cannot be drawn"),
         (r"\ce{H2O", "never closed"),
         (r"\ce{\ce{H}}", "command that cannot be drawn"),
+        (r"\begin{array} a \end{array}", "Say l, c or r for each column"),
+        (r"\begin{array}{cc@{}} a & b \end{array}", "at character 1"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(source, words):
@@ -157,6 +159,14 @@ def test_no_text_breaks_the_checker_or_the_drawing(source):
             r"\ce{A ->[\Delta] B}",
             r"{\mathrm{A}\ \overset{\Delta}{\rightarrow }\ \mathrm{B}}",
         ),
+        (r"\ce {H2}", r"{\mathrm{H}_{2}}"),
+        (r"a \\ce{b}", r"a \\ce{b}"),
+        (
+            r"\ce{A ->[\text{Heat}] B}",
+            r"{\mathrm{A}\ \overset{\text{Heat}}{\rightarrow }\ \mathrm{B}}",
+        ),
+        (r"\ce{HCl (conc.)}", r"{\mathrm{H}\mathrm{Cl}\ (conc.)}"),
+        (r"\ce{Cl.}", r"{\mathrm{Cl}\cdot }"),
         (r"x + \ce{H+} + y", r"x + {\mathrm{H}^{+}} + y"),
         ("x^2", "x^2"),
     ],
@@ -190,6 +200,12 @@ def test_what_looks_like_markup_is_text(source, words):
 def test_environments_the_renderers_lack_are_written_as_ones_they_have():
     source = r"\begin{aligned} a &= b \\ c &= d \end{aligned}"
     assert prepared(source) == source.replace("aligned", "split")
+
+
+def test_a_gap_between_lines_is_no_part_of_the_formula():
+    source = r"\begin{matrix} a \\[4pt] [b] \end{matrix}"
+    assert prepared(source) == r"\begin{matrix} a \\ [b] \end{matrix}"
+    assert findings(source) == []
 
 
 def test_a_drawing_is_the_same_for_the_same_formula():

@@ -15,12 +15,14 @@ from wagtail.models import ModelLogEntry
 import pytest
 
 from core.models import AuditEntry
+from core.problems import Refusal
 from exams.bank.machines import actions
 from exams.bank.uses import QuestionUse
 from exams.interchange import bulk
 from exams.models import Question, QuestionVersion
+from exams.papers.models import EnemyGroup, EnemyQuestion
 from settings import roles
-from tests.exams.editing import signed_in
+from tests.exams.editing import signed_in, url
 from tests.exams.factories import (
     draft_exam,
     draft_question,
@@ -186,6 +188,33 @@ def test_what_waits_for_an_approval_is_changed_only_by_who_approves(workflow):
     approver.groups.add(Group.objects.get(name=roles.PUBLISHER))
     assert bulk.publish([question.pk], user=approver).done == 1
     assert question.current_workflow_state is None
+
+
+def test_what_an_enemy_group_names_is_deleted_by_no_way(user, boss):
+    named, free = draft_question("Named?"), draft_question("Free?")
+    group = EnemyGroup.objects.create(name="Twins")
+    EnemyQuestion.objects.create(group=group, question=named)
+    outcome = bulk.delete(ids([named, free]), user=user)
+    assert outcome.done == 1
+    assert outcome.refused == [("Named?", "An enemy group names it.")]
+    boss.post(url("question", "delete", named.pk))
+    assert any("“Twins” holds it." in words for words in said(boss))
+    assert [str(x) for x in Question.objects.all()] == ["Named?"]
+
+
+def test_two_drafts_that_took_one_source_are_not_both_published(user):
+    questions = make_question("One?"), make_question("Two?")
+    for question in questions:
+        question.source, question.source_id = "Book", "1"
+        question.save_revision()
+    outcome = bulk.publish(ids(questions), user=user)
+    assert outcome.done == 1
+    [(label, reason)] = outcome.refused
+    assert (label, "this source and source_id" in reason) == ("Two?", True)
+    with pytest.raises(Refusal) as refusal:
+        questions[1].latest_revision.publish()
+    assert [x["code"] for x in refusal.value.errors] == ["source-taken"]
+    assert Question.objects.filter(source="Book").count() == 1
 
 
 def test_only_unused_questions_are_deleted_and_the_others_say_why(user):

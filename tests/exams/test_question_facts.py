@@ -11,6 +11,7 @@ from django.utils import timezone
 import pytest
 
 from core.problems import Refusal
+from exams.bank import facts
 from exams.models import ExamType, Question, QuestionExamType, QuestionVersion
 from settings import roles
 from tests.exams.editing import errors_of, inline_formset, question_form, signed_in, url
@@ -66,6 +67,14 @@ def test_an_editor_writes_every_fact_and_a_copy_carries_it(editor):
     assert (form["year"].value(), form["author"].value()) == (2020, "A. Rao")
     [link] = form.formsets["question_exam_types"].forms
     assert (link.instance.pk, link["exam_type"].value()) == (None, kind.pk)
+
+
+def test_half_a_character_among_the_facts_is_a_bad_request(editor):
+    data = question_form(metadata=r'{"page": "\ud800"}')
+    assert editor.post(url("question", "add"), data).status_code == 400
+    assert not Question.objects.exists()
+    question = Question(metadata={"page": "\ud800"})
+    assert "bad-metadata" in [x.code for x in facts.findings(question)]
 
 
 def test_facts_make_no_new_version(editor):

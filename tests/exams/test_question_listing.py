@@ -167,6 +167,16 @@ def asked(client, query):
     return len(queries)
 
 
+def test_a_question_that_begins_with_a_picture_is_named_without_looking_it_up():
+    question = draft_question("What is this?")
+    picture = {"image": 1, "alt": {"en": "A cell", "hi": ""}}
+    question.prompt = [{"type": "image", "value": picture}, *question.prompt.raw_data]
+    question.save()
+    with CaptureQueriesContext(connection) as queries:
+        assert str(Question.objects.get()) == "What is this?"
+    assert len(queries) == 1
+
+
 def test_filters_and_sorts_ask_as_often_for_fifty_questions_as_for_five(editor, bank):
     queries = ["", *(f"ordering={x}" for x in SORTS), *(x for x, _ in FILTERS)]
     fill(5, bank)

@@ -91,6 +91,21 @@ def test_a_document_becomes_a_draft_and_is_read_again(staff, syllabus):
     assert entry.actor_id == question.latest_revision.user_id
 
 
+def test_half_a_character_is_refused_wherever_it_stands(staff):
+    bad = document(**{"\ud800": 1})
+    answers = [
+        staff.post(path, json.dumps(body), content_type="application/json", headers=key)
+        for path, body, key in (
+            (BASE, bad, {}),
+            (f"{BASE}bulk/", {"questions": [bad]}, {"Idempotency-Key": "half-1"}),
+            (f"{BASE}bulk/", {"questions": [1], "\ud800": 1}, {}),
+        )
+    ]
+    assert [x.status_code for x in answers] == [400, 200, 400]
+    assert answers[1].json()["refused"] == 1
+    assert not Question.objects.exists()
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_goes_out_and_comes_back_the_same(staff, kind):
     raw = {"prompt": [], "answer": [part(kind, EXAMPLES[kind]["editor"])]}
