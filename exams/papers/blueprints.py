@@ -89,10 +89,12 @@ def share_problems(rule):
         problems.append("two of its shares are of the same.")
     if sum(x.percent or 0 for x in shares) > 100:
         problems.append("its shares are more than 100 %.")
-    elif sum(least(x, rule.count) for x in shares) > rule.count:
+    elif sum(leasts(shares, rule.count)) > rule.count:
         problems.append(f"its shares ask for more than {rule.count} questions.")
     return problems
 
 
-def least(share, count):
-    return share.percent * count // 100 if share.percent else share.least or 0
+def leasts(shares, count):
+    """How many questions each share takes at least, percentages as they are rounded."""
+    exact = percentages(shares, count)
+    return [exact[id(x)][0] if x.percent else x.least or 0 for x in shares]

@@ -183,6 +183,14 @@ def test_a_share_the_bank_cannot_fill_is_named(subject):
         ),
         ([{"difficulty": "easy", "least": 9}], "more than 4 questions"),
         (
+            [
+                {"difficulty": "easy", "percent": 37},
+                {"difficulty": "medium", "percent": 37},
+                {"difficulty": "hard", "least": 2},
+            ],
+            "more than 4 questions",
+        ),
+        (
             [{"difficulty": "easy", "percent": 10}, {"kind": "numeric", "percent": 10}],
             "different things",
         ),
