@@ -1,6 +1,6 @@
 """What an exam's rules may draw from, compiled in one query per rule."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -136,7 +136,7 @@ def built(asked, rows, groups, out):
             )
             entries[question] = replace(old, mask=old.mask | mask)
         bit += len(x.parts)
-    kept = {pk: entry for pk, entry in entries.items() if entry.mask}
+    kept = at_peace({pk: x for pk, x in entries.items() if x.mask}, groups)
     return Pool(
         rules=[
             Rule(x.section.number, x.rule.number, x.rule.count, plain(x.rule.marks))
@@ -147,6 +147,18 @@ def built(asked, rows, groups, out):
         groups={pk: own for pk, own in groups.items() if pk in kept},
         about=about,
     )
+
+
+def at_peace(entries, groups):
+    """Without passages that come all or none and hold enemies: none of them comes."""
+    met = Counter(
+        (x.stimulus, x.mask, group)
+        for x in entries.values()
+        if x.stimulus
+        for group in groups.get(x.question, ())
+    )
+    out = {(stimulus, mask) for (stimulus, mask, _), n in met.items() if n > 1}
+    return {pk: x for pk, x in entries.items() if (x.stimulus, x.mask) not in out}
 
 
 def found_labels(rows):

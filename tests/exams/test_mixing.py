@@ -249,6 +249,15 @@ def test_enemies_are_never_drawn_together_nor_beside_a_placed_one(subject):
     ]
 
 
+def test_a_passage_of_enemies_is_not_drawn(subject):
+    passage = bank(2, subject, stimulus=make_stimulus())
+    enemies(*passage)
+    assert list(refused(draft_mix(([mix(subject, 2)], [])))) == ["too-few-questions"]
+    bank(2, subject)
+    [one] = composing.composed(draft_mix(([mix(subject, 2)], []))).draws
+    assert not {x.pk for x in passage} & {q for _, ids in one for q in ids}
+
+
 def test_placed_enemies_are_refused(subject):
     one, two = bank(2, subject)
     enemies(one, two)
