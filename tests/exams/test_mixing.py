@@ -317,8 +317,9 @@ def test_forms_that_cannot_differ_so_much_are_refused(subject):
     assert list(refused(draft_mix(([mix(subject, 4)], []), **terms))) == [
         "forms-too-alike"
     ]
-    placed = draft_mix(([], bank(2)), **terms)
-    assert list(refused(placed)) == ["forms-too-alike"]
+    both = draft_mix(([mix(subject, 2)], bank(1)), **terms)
+    for placed in (draft_mix(([], bank(2)), **terms), both):
+        assert list(refused(placed)) == ["forms-too-alike"]
 
 
 def test_forms_of_placed_questions_hold_the_same_in_another_order():

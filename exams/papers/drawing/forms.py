@@ -8,7 +8,12 @@ TRIES = 20
 
 
 def forms(pool, seed, count, most):
-    """So many draws, any two with at most `most` questions in common, or None."""
+    """So many draws, any two with at most `most` questions in common, or None.
+
+    Below zero where placed questions alone are more than two forms may share.
+    """
+    if most < 0:
+        return None
     found = []
     for n in range(count):
         one = next_form(pool, f"{seed}/{n}", found, most)
