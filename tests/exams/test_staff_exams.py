@@ -5,14 +5,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 import pytest
+from taggit.models import Tag
 
+from accounts.models import Batch
 from core.models import AuditEntry
-from exams.models import Exam
+from exams.models import Exam, MixTag
 from settings import roles
 from tests.exams.factories import draft_exam, make_exam, make_question, make_rule
-from tests.exams.mixes import bank
+from tests.exams.mixes import bank, draft_mix, mix
 from tests.exams.sitting import Sitting
-from tests.factories import api, make_user
+from tests.factories import api, make_subject, make_topic, make_user
 
 pytestmark = pytest.mark.django_db
 BASE = "/api/v1/staff/exams/"
@@ -88,6 +90,27 @@ def test_what_is_read_can_be_written_back(staff):
     assert exam.papers.count() == 1
 
 
+def test_a_rule_keeps_its_tags_topics_and_shares_when_written_back(staff):
+    question, topic = bank(1)[0], make_topic()
+    tags = [Tag.objects.create(name=name) for name in ("board", "recent")]
+    rule = mix(
+        *(question.subject, 1),
+        tags=tags,
+        topics=[topic],
+        shares=[{"topic": topic, "least": 1}],
+    )
+    exam = draft_mix(([rule], []))
+    read = send(staff, "get", f"{exam.pk}/")
+    said = read.json()["exam"]
+    [told] = said["sections"][0]["rules"]
+    assert told["tags"] == ["board", "recent"]
+    twice = {**told, "topics": told["topics"] * 2, "tags": told["tags"] * 2}
+    body = {"sections": [{**said["sections"][0], "rules": [twice]}]}
+    back = send(staff, "patch", f"{exam.pk}/", body, If_Match=read["ETag"])
+    assert back.json()["exam"] == said
+    assert MixTag.objects.filter(rule__section__exam=exam).count() == 2
+
+
 def test_a_change_is_a_draft_and_needs_to_know_what_was_read(staff):
     exam = make_exam(description="Before")
     path = f"{exam.pk}/"
@@ -143,6 +166,8 @@ def test_unpublishing_hides_an_exam_and_lets_open_attempts_finish(staff):
         ({"sections": [{"name": "A", "rules": [{"subject": 10**8}]}]}, None),
         ({"sections": [{"name": "A", "answer_any": 0}]}, None),
         ({"sections": 3}, None),
+        ({"tie_keys": ["luck"]}, "tie_keys"),
+        ({"languages": ["xx"]}, "languages.0"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_path_and_nothing_is_written(
@@ -156,6 +181,35 @@ def test_what_is_wrong_is_said_with_its_path_and_nothing_is_written(
     else:
         assert any(x.startswith(param) for x in params)
     assert not Exam.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("rule", "param"),
+    [
+        ({"tags": ["nobody's"]}, ""),
+        ({"shares": [{"percent": 50}]}, ".shares.0"),
+        ({"shares": [{"difficulty": "easy"}]}, ".shares.0"),
+        (
+            {"shares": [{"difficulty": "easy", "kind": "numeric", "most": 1}]},
+            ".shares.0",
+        ),
+    ],
+)
+def test_a_wrong_rule_is_said_with_its_path_and_nothing_is_written(staff, rule, param):
+    rule = {"subject": make_subject().pk, "count": 1, "marks": "1", **rule}
+    body = {"name": "New", "sections": [section(rules=[rule])]}
+    answer = send(staff, "post", "", body)
+    assert answer.status_code == 400, answer.content
+    assert [x["param"] for x in answer.json()["errors"]] == [
+        f"sections.0.rules.0{param}"
+    ]
+    assert not Exam.objects.exists()
+
+
+def test_a_batch_named_twice_is_named_once(staff):
+    batch = Batch.objects.create(name="Morning")
+    body = {"name": "New", "audience": "batches", "batches": [batch.pk, batch.pk]}
+    assert send(staff, "post", "", body).json()["exam"]["batches"] == [batch.pk]
 
 
 def test_a_name_is_taken_once_per_year(staff):

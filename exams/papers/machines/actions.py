@@ -1,7 +1,9 @@
 """What machines do with exams: the same as editors, by the same steps."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+
+from taggit.models import Tag
 
 from cms.syllabus.models import SubjectPage, TopicPage
 from core.problems import Refusal
@@ -14,6 +16,7 @@ from exams.papers.models import (
     ExamSection,
     MixRule,
     MixShare,
+    MixTag,
     MixTopic,
 )
 
@@ -105,16 +108,19 @@ def section_of(number, said):
 def rule_of(number, said):
     said = dict(said)
     topics, shares = said.pop("topics", ()), said.pop("shares", ())
+    names = said.pop("tags", ())
+    tags = Tag.objects.filter(name__in=names).order_by("name") if names else ()
     return MixRule(
         number=number,
         topics=[MixTopic(topic_id=pk) for pk in topics],
+        tags=[MixTag(tag=tag) for tag in tags],
         shares=[MixShare(**x) for x in shares],
         **said,
     )
 
 
 def unknown(sections):
-    """Numbers of questions, subjects and topics that nothing has."""
+    """Numbers of questions, subjects and topics that nothing has, and names of tags."""
     rules = [
         (f"sections.{n}.rules.{m}", rule)
         for n, section in enumerate(sections)
@@ -133,16 +139,18 @@ def unknown(sections):
         for n, share in enumerate(rule.get("shares", ()))
         if share.get("topic_id")
     ]
+    tags = [(path, name) for path, rule in rules for name in rule.get("tags", ())]
     return [
         *missing(Question, questions, "question"),
         *missing(SubjectPage, subjects, "subject"),
         *missing(TopicPage, topics, "topic"),
+        *missing(Tag, tags, "tag", "name"),
     ]
 
 
-def missing(model, named, word):
-    ids = {pk for _, pk in named}
-    known = set(model.objects.filter(pk__in=ids).values_list("pk", flat=True))
+def missing(model, named, word, by="pk"):
+    wanted = {f"{by}__in": {name for _, name in named}}
+    known = set(model.objects.filter(**wanted).values_list(by, flat=True))
     return [
         error(f"unknown-{word}", f"There is no {word} {pk}.", path)
         for path, pk in named
@@ -161,7 +169,8 @@ def wrong_in(exam):
         for m, rule in enumerate(section.rules.all()):
             found += wrong(f"{path}.rules.{m}", rule)
             for k, share in enumerate(rule.shares.all()):
-                found += wrong(f"{path}.rules.{m}.shares.{k}", share)
+                place = f"{path}.rules.{m}.shares.{k}"
+                found += wrong(place, share, exclude=["rule"])
     return found
 
 
@@ -172,10 +181,15 @@ def wrong(path, row, exclude=None):
         row.full_clean(exclude=exclude)
     except ValidationError as no:
         return [
-            error("invalid", " ".join(told), ".".join(x for x in (path, name) if x))
+            error("invalid", " ".join(told), param(path, name))
             for name, told in no.message_dict.items()
         ]
     return []
+
+
+def param(*names):
+    """The dotted path; what is wrong with all of a row has the path of the row."""
+    return ".".join(x for x in names if x and x != NON_FIELD_ERRORS)
 
 
 def write(exam, user, verb):

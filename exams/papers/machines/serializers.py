@@ -1,6 +1,7 @@
 """An exam as machines write and read it: the same fields both ways."""
 
 from rest_framework import serializers
+from taggit.models import Tag
 
 from accounts.models import Batch
 from core.serializers import Input
@@ -14,13 +15,15 @@ from exams.papers.models import (
     MixShare,
     ScoreScale,
 )
+from exams.papers.models.exams import LANGUAGES
+from exams.papers.shapes import is_tie_key
 
 LONGEST = 20_000
 NUMBER = {"min_value": 1, "max_value": 2**31 - 1}
 
 
 class Ids(serializers.ListField):
-    """Numbers of things; `of` is the attribute of a row that holds one."""
+    """Numbers of things, each once; `of` is the attribute of a row that holds one."""
 
     def __init__(self, of, **options):
         self.of = of
@@ -31,8 +34,22 @@ class Ids(serializers.ListField):
             **options,
         )
 
+    def to_internal_value(self, data):
+        return list(dict.fromkeys(super().to_internal_value(data)))
+
     def to_representation(self, rows):
         return [getattr(row, self.of) for row in rows.all()]
+
+
+class Tags(serializers.ListField):
+    """Names of the bank's tags."""
+
+    child = serializers.CharField(max_length=100)
+
+    def to_representation(self, rows):
+        ids = [row.tag_id for row in rows.all()]
+        found = Tag.objects.filter(pk__in=ids).order_by("name") if ids else ()
+        return [tag.name for tag in found]
 
 
 class ShareInput(Input, serializers.ModelSerializer):
@@ -49,6 +66,7 @@ class ShareInput(Input, serializers.ModelSerializer):
 class RuleInput(Input, serializers.ModelSerializer):
     subject = serializers.IntegerField(source="subject_id", **NUMBER)
     topics = Ids("topic_id")
+    tags = Tags(required=False, max_length=100)
     shares = ShareInput(many=True, required=False, max_length=50)
 
     class Meta:
@@ -56,6 +74,7 @@ class RuleInput(Input, serializers.ModelSerializer):
         fields = [
             "subject",
             "topics",
+            "tags",
             "difficulty",
             "kind",
             "language",
@@ -109,6 +128,9 @@ class ExamInput(Input, serializers.ModelSerializer):
     emails = serializers.ListField(
         child=serializers.EmailField(max_length=254), required=False, max_length=20_000
     )
+    languages = serializers.ListField(
+        child=serializers.ChoiceField(LANGUAGES), required=False, max_length=20
+    )
     sections = SectionInput(many=True, required=False, max_length=30)
 
     class Meta:
@@ -155,8 +177,13 @@ class ExamInput(Input, serializers.ModelSerializer):
             "instructions_en": {"max_length": LONGEST},
             "instructions_hi": {"max_length": LONGEST},
             "tie_keys": {"max_length": 20},
-            "languages": {"max_length": 20},
         }
+
+    def validate_tie_keys(self, keys):
+        if wrong := [x for x in keys if not is_tie_key(x)]:
+            message = f"There is no tie key {', '.join(wrong)}."
+            raise serializers.ValidationError(message)
+        return keys
 
     def validate_batches(self, ids):
         known = set(Batch.objects.filter(pk__in=ids).values_list("pk", flat=True))

@@ -1,5 +1,6 @@
 """Rules by which a section draws questions from the bank, as rows."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -132,6 +133,11 @@ class MixShare(models.Model):
                 violation_error_message="The most is below the least.",
             ),
         ]
+
+    def clean(self):
+        """The database lets a share pass that names no number at all."""
+        if self.percent is None and self.least is None and self.most is None:
+            raise ValidationError("Give a percentage, or the least and the most.")
 
     def __str__(self):
         amount = f"{self.percent} %" if self.percent else f"{self.least}–{self.most}"
