@@ -76,11 +76,14 @@ def worn_out(exam, sat, now):
 
 
 def any_exam(exam_id, *, lock=False):
-    """An exam for staff, whose permission was asked; locked until the transaction ends."""
-    exams = Exam.objects.with_paper()
+    """An exam for staff, whose permission was asked; locked until the transaction ends.
+
+    Locked first and then read: what was decided meanwhile stands in another row.
+    """
     if lock:
-        exams = exams.select_for_update(of=["self"], no_key=True)
-    exam = exams.filter(pk=exam_id, slug__isnull=False).first()
+        held = Exam.objects.select_for_update(no_key=True).filter(pk=exam_id)
+        held.values_list("pk").first()
+    exam = Exam.objects.with_paper().filter(pk=exam_id, slug__isnull=False).first()
     if exam is None:
         raise Refusal("not-found")
     return exam

@@ -47,6 +47,7 @@ def refuse_early(exam, now):
 def extend_exam(actor, exam_id, *, minutes, reason, now):
     """Give all who are writing so many minutes more; answers how many they are."""
     exam = access.any_exam(exam_id, lock=True)
+    refuse_closed(exam)
     more = F("deadline_at") + timedelta(minutes=minutes)
     count = writing(exam, now).update(deadline_at=more)
     told = {"minutes": minutes, "reason": reason, "attempts": count}
@@ -58,6 +59,7 @@ def extend_exam(actor, exam_id, *, minutes, reason, now):
 def extend_attempt(actor, attempt_id, *, minutes, reason, now):
     """Give one who is writing so many minutes more."""
     attempt = access.any_attempt(attempt_id, lock=True)
+    refuse_closed(access.any_exam(attempt.exam_id))
     if attempt.is_settled:
         raise Refusal("attempt-settled")
     if attempt.deadline_at <= now:
@@ -69,6 +71,12 @@ def extend_attempt(actor, attempt_id, *, minutes, reason, now):
     after = {**told, "deadline_at": attempt.deadline_at}
     audit.record("attempt.extend", attempt, actor=actor, before=before, after=after)
     return attempt
+
+
+def refuse_closed(exam):
+    """Closing took everybody's time; a deed that came a moment late gives none back."""
+    if exam.closed_at:
+        raise Refusal("exam-over", ended_at=exam.closed_at)
 
 
 @transaction.atomic

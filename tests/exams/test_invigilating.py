@@ -9,7 +9,8 @@ from django.utils.dateparse import parse_datetime
 import pytest
 
 from core.models import AuditEntry
-from exams.attempts import actions
+from core.problems import Refusal
+from exams.attempts import actions, invigilating
 from exams.models import Attempt, Message
 from settings import roles
 from tests.exams.factories import make_exam
@@ -99,6 +100,17 @@ def test_an_exam_is_closed_early_and_what_was_saved_is_marked(sitting, manager):
     assert (attempt.ended_by, attempt.result.score) == ("staff", 1)
     [entry] = AuditEntry.objects.filter(verb="exam.close")
     assert entry.after == {"reason": "Fire.", "attempts": 1}
+
+
+def test_more_time_that_waited_for_the_closing_is_refused(sitting):
+    attempt, staff, now = Attempt.objects.get(), make_user(), timezone.now()
+    invigilating.close_exam(staff, attempt.exam_id, reason="Fire.", now=now)
+    said = {"minutes": 9, "reason": "Noise.", "now": now - MINUTE}
+    with pytest.raises(Refusal, match="over"):
+        invigilating.extend_exam(staff, attempt.exam_id, **said)
+    with pytest.raises(Refusal, match="over"):
+        invigilating.extend_attempt(staff, attempt.pk, **said)
+    assert Attempt.objects.get().deadline_at == now
 
 
 def test_publishing_again_does_not_open_a_closed_exam(sitting, manager):
