@@ -33,8 +33,11 @@ def about(subject):
     held = PaperQuestion.objects.filter(
         paper=OuterRef("live_paper"), subject__id=subject
     )
+    placed = ExamQuestion.objects.filter(
+        section__exam=OuterRef("pk"), question__subject=subject
+    )
     drawn = MixRule.objects.filter(section__exam=OuterRef("pk"), subject=subject)
-    return Q(Exists(held)) | Q(Exists(drawn))
+    return Q(Exists(held)) | Q(Exists(placed)) | Q(Exists(drawn))
 
 
 def with_shut(exams):

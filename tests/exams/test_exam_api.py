@@ -135,11 +135,12 @@ def test_the_list_is_asked_by_state():
 def test_the_list_is_asked_by_subject_kind_and_year():
     placed, drawn = bank(1)[0], bank(2)
     first = make_exam([[placed]], kind="past_paper", year=2024)
-    own = make_mix(
-        ([mix(drawn[0].subject, 1)], []), kind="subject_test", paper_mode="per_student"
-    )
+    beside = bank(1)
+    terms = {"kind": "subject_test", "paper_mode": "per_student"}
+    own = make_mix(([mix(drawn[0].subject, 1)], beside), **terms)
     assert slugs(api(), f"?subject={placed.subject_id}") == {first.slug}
-    assert slugs(api(), f"?subject={drawn[0].subject_id}") == {own.slug}
+    for question in (drawn[0], beside[0]):
+        assert slugs(api(), f"?subject={question.subject_id}") == {own.slug}
     assert slugs(api(), "?kind=past_paper") == {first.slug}
     assert slugs(api(), "?year=2024&kind=subject_test") == set()
 
