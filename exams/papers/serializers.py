@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from core.serializers import Input
-from exams.papers.models import Exam
+from exams.papers.models import Exam, ExamSection
 from exams.papers.offering import blueprint
 
 STATES = ["open", "upcoming", "past"]
@@ -62,6 +62,17 @@ class ExamSectionDetail(serializers.Serializer):
     name = serializers.CharField()
     max_marks = serializers.CharField()
     question_count = serializers.IntegerField()
+    duration_minutes = serializers.IntegerField(
+        required=False, help_text="Minutes for this section alone."
+    )
+    answer_any = serializers.IntegerField(
+        required=False, help_text="Of its questions, so many count."
+    )
+    counted = serializers.ChoiceField(
+        ExamSection.Counted.choices,
+        required=False,
+        help_text="Which answers count where more were given.",
+    )
     marking = serializers.JSONField(help_text="name, version and shares by kind.")
 
 

@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 
 from core import keys
 from exams.attempts import invigilating
+from exams.models import Exam
 from tests.exams.factories import draft_exam, make_exam, make_question
 from tests.exams.mixes import bank, make_mix, mix
 from tests.factories import api, make_session, make_user
@@ -58,6 +59,7 @@ def test_an_exam_tells_its_sections_and_marking():
     assert detail["sections"] == sections
     assert [(s["number"], s["question_count"]) for s in sections] == [(1, 1), (2, 2)]
     assert sections[0]["marking"]["kinds"]["single_choice"]["wrong"] == "0"
+    assert "answer_any" not in sections[0]
 
 
 def test_a_client_that_has_it_gets_304():
@@ -188,6 +190,17 @@ def test_an_exam_tells_its_terms_and_instructions():
     assert detail["instructions"] == {"en": "Read first.", "hi": "पहले पढ़ें।"}
     assert (detail["attempts_allowed"], detail["review"]) == (2, "key")
     assert detail["blueprint"] is None
+
+
+def test_an_exam_tells_beforehand_that_any_so_many_count():
+    draft = draft_exam([bank(3)])
+    section = draft.sections.get()
+    section.answer_any, section.max_marks, section.duration_minutes = 2, 2, 20
+    draft.sections = [section]
+    draft.save_revision().publish()
+    [told] = api().get(f"/api/v1/exams/{Exam.objects.get().slug}/sections/").json()
+    said = [told[x] for x in ("answer_any", "counted", "duration_minutes")]
+    assert said == [2, "first", 20]
 
 
 def test_an_exam_tells_its_blueprint_where_the_editor_allows():
