@@ -41,16 +41,31 @@ def at(section, field, code, message):
     return Finding(f"sections.{section.number}.{field}", code, message)
 
 
-def all_marks(section, places):
-    """The marks of each question of the section, placed and drawn."""
-    drawn = [Decimal(x.marks) for x in section.rules.all() for _ in range(x.count)]
-    return [Decimal(place.marks) for place in places] + drawn
+def worth(section, places):
+    """[(marks, of how many questions)] of the section, placed and drawn."""
+    drawn = [(Decimal(x.marks), x.count) for x in section.rules.all()]
+    return [(Decimal(place.marks), 1) for place in places] + drawn
+
+
+def question_count(section, places):
+    return sum(count for _, count in worth(section, places))
+
+
+def most_marks(section, places):
+    """What its questions add up to; of any so many, those worth most."""
+    left = section.answer_any
+    if left is None:
+        left = question_count(section, places)
+    total = Decimal(0)
+    for marks, count in sorted(worth(section, places), reverse=True):
+        total += marks * min(count, left)
+        left -= min(count, left)
+    return total
 
 
 def marks_findings(section, places):
     """Of any so many questions only so many can be reached."""
-    each = sorted(all_marks(section, places), reverse=True)
-    total = sum(each[: section.answer_any], Decimal(0))
+    total = most_marks(section, places)
     if total == section.max_marks:
         return []
     message = f"Its questions add up to {plain(total)}, not {plain(section.max_marks)}."
@@ -59,13 +74,12 @@ def marks_findings(section, places):
 
 def any_findings(section, places):
     """Where any so many are answered, each is worth the same."""
-    each = all_marks(section, places)
     if section.answer_any is None:
         return []
-    if section.answer_any > len(each):
-        message = f"It has {len(each)} questions."
+    if section.answer_any > (count := question_count(section, places)):
+        message = f"It has {count} questions."
         return [at(section, "answer_any", "too-few-to-choose", message)]
-    if len(set(each)) > 1:
+    if len({marks for marks, _ in worth(section, places)}) > 1:
         message = "Where any so many are answered, all are worth the same."
         return [at(section, "answer_any", "marks-differ", message)]
     return []
