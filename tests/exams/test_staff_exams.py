@@ -161,6 +161,7 @@ def test_unpublishing_hides_an_exam_and_lets_open_attempts_finish(staff):
         ({"emails": ["nobody"]}, "emails.0"),
         ({"form_count": 9}, "form_count"),
         ({"late_entry_minutes": 5}, ""),
+        ({"ends_at": "9999-12-31T23:00:00Z"}, "ends_at"),
         ({"sections": [{"name": "A", "questions": [{"question": 10**9}]}]}, None),
         ({"sections": [{"name": "A", "rules": [{"count": 1}]}]}, None),
         ({"sections": [{"name": "A", "rules": [{"subject": 10**8}]}]}, None),

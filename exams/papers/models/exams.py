@@ -4,6 +4,7 @@ from secrets import randbits
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q, TextField
@@ -17,6 +18,8 @@ from exams.papers.models.terms import Access, Mixing, Results, Scoring, Telling
 LANGUAGES = [
     (code, dict(settings.LANGUAGES)[code]) for code in settings.CONTENT_LANGUAGES
 ]
+
+LAST_YEAR = 2999
 
 
 def new_seed():
@@ -160,6 +163,16 @@ class Exam(
 
     def __str__(self):
         return f"{self.name} {self.year}" if self.year else self.name
+
+    def clean(self):
+        """No time so late that what is reckoned from it has no date."""
+        super().clean()
+        times = ("starts_at", "ends_at", "results_at")
+        found = {x: getattr(self, x) for x in times if getattr(self, x)}
+        late = [name for name, time in found.items() if time.year > LAST_YEAR]
+        if late:
+            message = f"Give a time before the end of {LAST_YEAR}."
+            raise ValidationError(dict.fromkeys(late, message))
 
     @property
     def closed_at(self):
