@@ -18,6 +18,7 @@ from exams.kinds import KINDS
 
 TIE_KEY = re.compile(r"section-\d+|fewer-wrong|more-correct|earlier|older|name")
 MARKS = re.compile(r"\d{1,4}(\.\d{1,2})?", re.ASCII)
+TOO_MUCH = 100_000
 SHAPE = {"minutes", "languages", "tie_keys", "sections"}
 SECTION = {"name", "rule", "parts"}
 MAY = {"minutes", "answer_any", "counted"}
@@ -72,7 +73,7 @@ def section_problems(section):
         return [*problems, "give at least one part."]
     if not all(map(is_part, section["parts"])):
         return [*problems, "a part has count and marks, and a kind we know."]
-    return problems + any_problems(section)
+    return problems + (any_problems(section) or marks_problems(section))
 
 
 def any_problems(section):
@@ -80,6 +81,12 @@ def any_problems(section):
     if is_count(asked) and asked <= question_count(section):
         return []
     return ["answer_any is no more than its questions."]
+
+
+def marks_problems(section):
+    if max_marks(section) < TOO_MUCH:
+        return []
+    return [f"its questions add up to {TOO_MUCH} marks or more."]
 
 
 def is_part(part):

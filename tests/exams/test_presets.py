@@ -169,6 +169,18 @@ def test_an_exam_begun_from_a_template_is_ready_once_the_bank_can_fill_it():
                 }
             ],
         },
+        {
+            "minutes": 1,
+            "languages": [],
+            "tie_keys": [],
+            "sections": [
+                {
+                    "name": "A",
+                    "rule": "B",
+                    "parts": [{"count": 1000, "marks": "100"}],
+                }
+            ],
+        },
     ],
 )
 def test_a_shape_that_is_not_sound_is_refused_in_words(broken):
