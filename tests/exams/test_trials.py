@@ -11,6 +11,7 @@ import pytest
 from exams.attempts import actions, cancelling, invigilating
 from exams.attempts.supervising import counts
 from exams.models import Attempt, Exam, Exposure
+from home import under_way, workbench
 from home.page_counters import attempts as handed_in
 from settings import roles
 from tests.exams.factories import draft_exam, make_exam
@@ -71,8 +72,12 @@ def test_a_trial_counts_nowhere():
         release="by_hand",
     )
     trial, going = Trial(exam), Trial(exam)
+    assert under_way.attempts(going.user, now) == []
     trial.submit()
     assert handed_in() == 0
+    boss = make_user(is_superuser=True)
+    begun = {x[0]: x[1]["total"] for x in workbench.People().facts(boss)["series"]}
+    assert begun["Attempts begun"] == 0
     assert counts.counts([exam.pk], now) == {}
     assert not Exposure.objects.exists()
     staff = make_user(is_staff=True)
