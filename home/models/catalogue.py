@@ -99,17 +99,18 @@ def default():
 
 
 def sections_of(paper):
-    """The sections of a paper with what visitors may know of their marking."""
+    """The sections of a paper with what visitors may know of their marking.
+
+    Of a paper drawn per student nobody knows yet which kinds there will be.
+    """
     rows = paper.questions.order_by("section").values_list("section", "version__kind")
-    counts = dict.fromkeys((section["number"] for section in paper.sections), 0)
-    kinds = {number: {} for number in counts}
+    kinds = {section["number"]: {} for section in paper.sections}
     for number, kind in rows:
-        counts[number] += 1
         kinds[number][kind] = True
     return [
         {
             **section,
-            "count": counts[section["number"]],
+            "count": section["question_count"],
             "marking": marking_lines(
                 [
                     section["marking"]["kinds"][kind]

@@ -11,6 +11,7 @@ import pytest
 from core.problems import Refusal
 from exams.attempts import actions, scoring
 from exams.models import Answer, Attempt, Exposure, QuestionVersion, Result
+from home.models.catalogue import sections_of
 from tests.exams.factories import (
     make_exam,
     make_question,
@@ -66,6 +67,12 @@ def test_each_student_gets_a_paper_of_their_own_and_the_same_again(subject):
     assert numbers == [(1, 1, "1")] + [(1, n, "2") for n in range(2, 8)]
     assert [x["question"] for x in one.paper["order"]] == mine
     assert one.paper["questions"][1]["texts"]["en"]["prompt"]
+
+
+def test_visitors_are_told_how_many_questions_a_drawn_section_has(subject):
+    bank(2, subject)
+    exam = make_mix(([mix(subject, 2)], bank(1)), paper_mode="per_student")
+    assert [x["count"] for x in sections_of(exam.live_paper)] == [3]
 
 
 def test_answers_to_drawn_questions_are_saved_marked_and_reviewed(subject):
