@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from cms.syllabus.models import SubjectPage, TopicPage
 from core.problems import Refusal
-from exams.bank.models import Question, QuestionVersion
+from exams.bank.models import Question, QuestionTopic, QuestionVersion
 from exams.bank.stimuli import StimulusVersion
 from exams.bank.uses import QuestionUse
 
@@ -21,6 +21,13 @@ def named_media(hashes):
     told = StimulusVersion.objects.filter(media__overlap=list(wanted))
     named.update(x for media in told.values_list("media", flat=True) for x in media)
     return named & wanted
+
+
+def below(topic):
+    """The ids of a topic's questions and of its subtopics', as a query."""
+    topics = TopicPage.objects.descendant_of(topic, inclusive=True)
+    ids = list(topics.values_list("pk", flat=True))
+    return QuestionTopic.objects.filter(topic__in=ids).values("question")
 
 
 def open_use(question):

@@ -4,6 +4,7 @@ from django.urls import path
 
 from wagtail.snippets.views import snippets
 
+from exams.bank import access
 from exams.bank.deleting import delete_draft
 from exams.bank.duplicates.asking import AsksForLike
 from exams.bank.locks import NewVersionView
@@ -38,6 +39,14 @@ class DeleteQuestion(snippets.DeleteView):
 
     def delete_action(self):
         delete_draft(self.request.user, self.object)
+
+
+class UnpublishQuestion(snippets.UnpublishView):
+    """Not of a question that an open exam uses or somebody holds."""
+
+    def unpublish(self):
+        access.refuse_held(self.object, self.request.user)
+        return super().unpublish()
 
 
 class EditQuestion(AsksForLike, snippets.EditView):

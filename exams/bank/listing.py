@@ -17,7 +17,7 @@ from core.exporting import SafeExport
 from exams.bank import access
 from exams.bank.columns import STAND_IN, RowButton, Stencil
 from exams.bank.exam_types import ExamType, QuestionExamType
-from exams.bank.models import Question, QuestionTopic, TaggedQuestion
+from exams.bank.models import Question, TaggedQuestion
 from exams.bank.searching import matching
 from exams.bank.states import running
 from exams.bank.uses import QuestionUse
@@ -151,13 +151,7 @@ class QuestionFilter(WagtailFilterSet):
         subject, top = access.place(value)
         if top is None:
             return rows.filter(subject=subject) if subject else rows.none()
-        topics = list(
-            TopicPage.objects.descendant_of(top, inclusive=True).values_list(
-                "pk", flat=True
-            )
-        )
-        links = QuestionTopic.objects.filter(topic__in=topics)
-        return rows.filter(pk__in=links.values("question"))
+        return rows.filter(pk__in=access.below(top))
 
     def in_state(self, rows, name, value):
         if value == "review":

@@ -10,7 +10,13 @@ from core.problems import Refusal
 from core.refusals import reasons
 from exams.bank.choosing import QuestionChooserViewSet
 from exams.bank.columns import COLUMNS
-from exams.bank.editing import ROUTES, AddQuestion, DeleteQuestion, EditQuestion
+from exams.bank.editing import (
+    ROUTES,
+    AddQuestion,
+    DeleteQuestion,
+    EditQuestion,
+    UnpublishQuestion,
+)
 from exams.bank.exam_types import ExamType
 from exams.bank.inspecting import InspectQuestion
 from exams.bank.listing import QuestionFilter, QuestionIndexView
@@ -117,6 +123,7 @@ class QuestionViewSet(PublishedViewSet):
     add_view_class = AddQuestion
     edit_view_class = EditQuestion
     delete_view_class = DeleteQuestion
+    unpublish_view_class = UnpublishQuestion
     inspect_view_class = InspectQuestion
     inspect_view_enabled = True
     inspect_template_name = InspectQuestion.template_name

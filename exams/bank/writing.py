@@ -69,6 +69,9 @@ def answer_findings(question):
             yield Finding("answer", "english-missing", words)
         if isinstance(block, PictureBlock) and value["image"] is None:
             yield Finding("answer", "picture-missing", f"{place}: choose the picture.")
+        if isinstance(block, PictureBlock) and is_blank(value["alt"]):
+            words = f"{place}: say what the picture shows."
+            yield Finding("answer", "description-missing", words)
 
 
 def is_one_sided(leaf):

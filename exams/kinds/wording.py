@@ -7,6 +7,7 @@ from exams.kinds.findings import Malformed
 LONGEST = 500
 CONTROLS = {"Cc", "Cs"}
 JOINERS = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff"))
+QUOTES = str.maketrans("\u2018\u2019\u02bc\u201c\u201d", "'''\"\"")
 
 
 def checked_words(text):
@@ -25,8 +26,8 @@ def spaced(text):
 
 
 def plain(text, case_matters):
-    """What is compared: without invisible joiners, and case unless it matters."""
-    bare = spaced(text.translate(JOINERS))
+    """What is compared: quotes straight, no invisible joiners, case where it matters."""
+    bare = spaced(text.translate(JOINERS | QUOTES))
     return bare if case_matters else spaced(bare.casefold())
 
 

@@ -34,6 +34,7 @@ MARKS = [
     ("numeric", RANGE, {"value": "2.0"}, THIRD, "1"),
     ("numeric", RANGE, {"value": "2.001"}, THIRD, "-1/3"),
     ("short_text", None, {"text": "ohm's LAW"}, THIRD, "1"),
+    ("short_text", None, {"text": "Ohm\u2019s law"}, THIRD, "1"),
     ("short_text", None, {"text": "ओम का\u200d नियम"}, THIRD, "1"),
     ("short_text", None, {"text": "law"}, THIRD, "-1/3"),
     ("short_text", STRICT, {"text": "NaCl"}, THIRD, "1"),

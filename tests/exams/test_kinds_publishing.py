@@ -55,12 +55,15 @@ def test_an_answer_loses_no_text_and_shows_no_picture_that_is_not_there():
     second["picture"] = [
         {
             "type": "item",
-            "value": {"image": None, "alt": {"en": "A", "hi": ""}},
+            "value": {"image": None, "alt": {"en": " ", "hi": "चित्र"}},
             "id": "p",
         }
     ]
     question = draft_question(answer=answer)
-    assert codes(question) == ["english-missing", "picture-missing"]
+    assert codes(question) == [
+        *("english-missing", "picture-missing", "description-missing"),
+        "english-missing",
+    ]
     with pytest.raises(Refusal) as refusal:
         question.latest_revision.publish()
     assert refusal.value.code == "question-not-ready"

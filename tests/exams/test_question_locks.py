@@ -139,6 +139,8 @@ def test_the_editor_says_so_and_leads_on(editor, question):
     response = editor.post(edit, {**question_form("New?"), "action-publish": "1"})
     assert "could not be saved as it is locked" in response.content.decode()
     assert question.revisions.count() == 1
+    editor.post(url("question", "unpublish", question.pk))
+    assert Question.objects.get().live
     response = editor.post(url("question", "new_version", question.pk), follow=True)
     page = response.content.decode()
     assert "Open exams keep the version they have." in page

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as bounded
 from hypothesis import strategies as st
 
+from cms.syllabus.models import TopicPage
 from core.models import AuditEntry
 from exams.bank.documents import document_of
 from exams.kinds import KINDS
@@ -151,6 +152,17 @@ def test_two_who_read_the_same_do_not_overwrite_each_other(staff):
     odd = send(staff, "patch", path, document("Fourth?"), If_Match="nonsense")
     assert odd.status_code == 412
     assert "First?" in json.dumps(send(staff, "get", path).json())
+
+
+def test_a_machine_confirms_translations_as_the_editor_s_tick_does(staff):
+    made = send(staff, "post", "", document())
+    path, change = f"{made.json()['id']}/", document("Changed?")
+    stale = send(staff, "patch", path, change, If_Match=made["ETag"])
+    assert [x["code"] for x in stale.json()["findings"]] == ["translation-stale"]
+    ticked = f"{path}?translations_up_to_date=true"
+    fresh = send(staff, "patch", ticked, change, If_Match=stale["ETag"])
+    assert fresh.json()["findings"] == []
+    assert send(staff, "post", f"{path}publish/").status_code == 200
 
 
 def test_a_live_question_s_new_draft_waits_to_be_published(staff):
@@ -311,6 +323,13 @@ def test_the_list_is_filtered_and_paged(staff, syllabus):
     assert {x["id"] for x in tagged} == {made[0]["id"], made[2]["id"]}
     assert len(send(staff, "get", "?state=live").json()["results"]) == 1
     assert send(staff, "get", "?kind=numeric").json()["results"] == []
+    deep = send(staff, "post", "", document(subject="EM", topics=["EM-1-1"])).json()[
+        "id"
+    ]
+    for topic in TopicPage.objects.filter(code__in=["EM-1", "EM-1-1"]):
+        [found] = send(staff, "get", f"?topic={topic.pk}").json()["results"]
+        assert found["id"] == deep
+    assert send(staff, "get", "?topic=999999").json()["results"] == []
     assert send(staff, "get", "?colour=red").status_code == 400
     assert send(staff, "get", "?subject=x").status_code == 400
 

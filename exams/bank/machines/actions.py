@@ -21,12 +21,16 @@ def add_draft(user, document, *, syllabus="", names=None):
 
 
 @transaction.atomic
-def change_draft(user, question_id, document, *, revision, syllabus=""):
+def change_draft(
+    user, question_id, document, *, revision, syllabus="", translations_up_to_date=False
+):
     """A new draft of a question that is still at this revision."""
     question = claimed(question_id, revision)
     refuse_held(question, user)
     draft = question.get_latest_revision_as_object()
     lay(draft, read(document), Names(syllabus))
+    if translations_up_to_date:
+        draft.confirmed_translations = translation.pairs(draft)
     write(draft, user, "wagtail.edit")
     return draft
 

@@ -151,14 +151,14 @@ class StaffQuestion(APIView):
 
     @extend_schema(
         operation_id="staff_question_update",
-        parameters=[serializers.WriteQuery, IF_MATCH],
+        parameters=[serializers.ChangeQuery, IF_MATCH],
         request=DOCUMENT,
         responses={200: SHOWN, **STALE},
     )
     def patch(self, request, question_id):
         """A new draft: what the document leaves out stays. Needs If-Match."""
         needs(request.user, "change")
-        query = asked(serializers.WriteQuery, request.query_params.dict())
+        query = asked(serializers.ChangeQuery, request.query_params.dict())
         answer(question_id)
         revision = revision_of(request, required=True)
         actions.change_draft(

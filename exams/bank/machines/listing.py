@@ -2,6 +2,9 @@
 
 from django.db.models import Q
 
+from cms.syllabus.models import TopicPage
+from exams.bank import access
+
 
 def filtered(rows, wanted):
     """Rows of the bank that fit; by what is in the row, not in a draft of a live one."""
@@ -25,8 +28,13 @@ def was_used(used):
     return Q(use__used__gt=0) if used else ~Q(use__used__gt=0)
 
 
+def with_those_below(pk):
+    topic = TopicPage.objects.filter(pk=pk).first()
+    return Q(pk__in=access.below(topic) if topic else [])
+
+
 CONDITIONS = {
-    "topic": lambda pk: Q(question_topics__topic=pk),
+    "topic": with_those_below,
     "tag": lambda name: Q(tagged_items__tag__name=name),
     "state": in_state,
     "used": was_used,

@@ -38,6 +38,14 @@ class WriteQuery(Input):
     )
 
 
+class ChangeQuery(WriteQuery):
+    translations_up_to_date = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Confirms that the languages say the same, like the editor's tick.",
+    )
+
+
 class BulkInput(Input):
     questions = serializers.ListField(
         child=serializers.JSONField(), min_length=1, max_length=MOST
