@@ -246,7 +246,8 @@ def test_a_hostile_workbook_is_refused_as_damaged(tmp_path, text):
 def test_real_tables_of_another_shape_are_refused_by_their_missing_columns(path):
     report = import_exam_from_csv(path, "Mock")
     named = [e["column"] for e in report["errors"] if e["code"] == "missing-column"]
-    assert named == list(REQUIRED)
+    assert "question_text" in named
+    assert named == [name for name in REQUIRED if name in named]
     assert not Exam.objects.exists()
 
 

@@ -28,7 +28,7 @@ from tests.guards.routes import ROUTES
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance]
 FEW = bounded(
-    max_examples=5,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     database=None,
