@@ -144,8 +144,9 @@ def test_no_question_is_drawn_more_often_than_the_cap(subject):
     with pytest.raises(Refusal) as refusal:
         assert [started(exam) for _ in range(2)]
     assert refusal.value.code == "no-fresh-questions"
-    assert Exposure.objects.count() == 6
-    assert max(Exposure.objects.values_list("drawn", flat=True)) == 2
+    drawn = list(Exposure.objects.values_list("drawn", flat=True))
+    assert max(drawn) == 2
+    assert sum(drawn) >= 10
 
 
 def test_forms_go_round_and_another_attempt_gets_another_form():
