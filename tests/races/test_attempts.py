@@ -379,7 +379,7 @@ def test_control_without_the_lock_it_is_cancelled_twice(monkeypatch):
     scene = Scene()
     careless = partial(access.any_exam, lock=False)
     monkeypatch.setattr(access, "any_exam", lambda pk, lock: careless(pk))
-    monkeypatch.setattr(cancelling, "versions_in", meet(cancelling.versions_in))
+    monkeypatch.setattr(running, "hold_marking", meet(running.hold_marking))
     outcomes = race(partial(cancel, scene), partial(cancel, scene))
     # Only the constraint kept the second one out.
     assert {type(x) for x in outcomes} == {int, IntegrityError}
