@@ -18,7 +18,7 @@ from core.refusals import reasons
 from exams.bank.models import Question
 from exams.interchange import access, actions, forms, topics
 from exams.interchange.api import workbook
-from exams.interchange.exporting import WRITERS, export
+from exams.interchange.exporting import WRITERS, export, listed
 from exams.interchange.headers import headers_of
 from exams.interchange.importing import may_publish
 from exams.interchange.models import ImportBatch
@@ -28,6 +28,7 @@ from exams.interchange.template import template
 
 LIST = "exams_importbatch_modeladmin_index"
 PAGE = 50
+SHOWN = 10
 Status = ImportBatch.Status
 WAITING = (Status.TRIED, Status.REFUSED)
 
@@ -220,19 +221,39 @@ def import_findings(request, pk):
     return workbook(batch)
 
 
-def import_export(request, pk):
-    """The questions of a batch as a file; a line of the audit trail says so."""
-    batch = found(request, pk)
-    if not request.user.has_perm("exams.view_question"):
-        raise PermissionDenied
-    module = WRITERS.get(request.GET.get("format"))
-    if module is None:
-        raise Http404
-    ids = list(batch.questions.values_list("pk", flat=True))
-    written = export(ids, module.NAME)
-    after = {"format": module.NAME, "questions": len(ids), "lost": len(written.notes)}
-    audit.record("import.exported", batch, actor=request.user, after=after)
-    return download(written.data, f"import-{batch.pk}{module.SUFFIX}")
+class ExportImport(ImportScreen, TemplateView):
+    """The questions of a batch as a file; what the format cannot hold is said before.
+
+    A line of the audit trail says that they left.
+    """
+
+    template_name = "exams/importing/left_out.html"
+    page_title = "What stays behind"
+    header_icon = "download"
+
+    def get(self, request, pk):
+        batch = found(request, pk)
+        if not request.user.has_perm("exams.view_question"):
+            raise PermissionDenied
+        module = WRITERS.get(request.GET.get("format"))
+        if module is None:
+            raise Http404
+        ids = list(batch.questions.values_list("pk", flat=True))
+        exported = export(ids, module.NAME)
+        if "losses" in request.GET:
+            return download(listed(exported), f"left-out-{pk}.xlsx", XLSX)
+        if exported.losses and "anyway" not in request.GET:
+            return self.render_to_response(self.told(batch, module, exported, len(ids)))
+        lost = len(exported.losses)
+        after = {"format": module.NAME, "questions": len(ids), "lost": lost}
+        audit.record("import.exported", batch, actor=request.user, after=after)
+        return download(exported.data, f"import-{batch.pk}{module.SUFFIX}")
+
+    def told(self, batch, module, exported, count):
+        groups = [(what, len(x), x[:SHOWN]) for what, x in exported.grouped]
+        return self.get_context_data(
+            batch=batch, format=module, groups=groups, count=count
+        )
 
 
 def import_template(request):
@@ -254,6 +275,6 @@ def urls():
         path(one, ImportPage.as_view(), name="importbatch_page"),
         path(f"{one}state/", import_state, name="importbatch_state"),
         path(f"{one}findings.xlsx", import_findings, name="importbatch_findings"),
-        path(f"{one}export/", import_export, name="importbatch_export"),
+        path(f"{one}export/", ExportImport.as_view(), name="importbatch_export"),
         path(f"{one}<slug:verb>/", import_verb, name="importbatch_verb"),
     ]

@@ -1,10 +1,8 @@
 """The workbook an editor fills in: our columns, a question of each kind, and help."""
 
-import io
-
 from openpyxl import Workbook
 
-from exams.interchange.formats.workbook import COLUMNS, cells, told_of
+from exams.interchange.formats.workbook import COLUMNS, cells, packed, told_of
 
 HELP = {
     "section_name": "Where in the exam; may stay empty for the bank.",
@@ -60,6 +58,4 @@ def template():
         sheet.append(cells(sheet, [row.get(name, "") for name in COLUMNS]))
     for line in [("column", "what it holds"), *HELP.items()]:
         notes.append(cells(notes, line))
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return packed(book)

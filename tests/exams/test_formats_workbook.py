@@ -8,8 +8,15 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from exams.interchange.formats import workbook
-from tests.exams.documents import document, leaf, option, ready, single_choice
-from tests.exams.sheets import plan_of
+from tests.exams.documents import (
+    document,
+    leaf,
+    option,
+    ready,
+    single_choice,
+    text,
+)
+from tests.exams.sheets import picture, plan_of
 
 
 def read(data):
@@ -57,10 +64,51 @@ def test_what_a_sheet_cannot_hold_is_named_by_row():
     odd = document("hot_spot", {})
     written = workbook.write([why, long, odd])
     assert [(x.row, x.code) for x in written.notes] == [
-        (2, "format-loses"),
-        (3, "format-holds-fewer"),
-        (4, "format-holds-no-kind"),
+        (1, "format-loses"),
+        (2, "format-holds-fewer"),
+        (3, "format-holds-no-kind"),
     ]
+
+
+def test_no_text_keeps_the_workbook_from_being_written_and_read_again():
+    hostile = ("a\x01b\x0bc\x1f", "_xD800_ _x0000_", "\ud800\udfff\ufffe", "=1+\x07")
+    written = workbook.write([single_choice(x, *hostile) for x in hostile])
+    plan = read(written.data)
+    assert plan.problems == []
+    said = [x.draft.bank.document["answer"]["options"] for x in plan.items]
+    clean = [
+        "a\ufffdb\ufffdc\ufffd",
+        "_xD800_ _x0000_",
+        "\ufffd\ufffd\ufffd",
+        "=1+\ufffd",
+    ]
+    assert [[x["text"]["en"] for x in options] for options in said] == [clean] * 4
+    long = workbook.write([single_choice("x" * 40_000)])
+    assert "the end of question_text" in long.notes[0].message
+
+
+def test_pictures_lie_on_the_cells_they_belong_to():
+    shown = [{"type": "image", "value": {"image": {"id": 1}, "alt": leaf("A dot")}}]
+    asked = single_choice("Which?", "", "b")
+    asked["answer"]["options"][0]["picture"] = [{"image": {"id": 2}, "alt": leaf()}]
+    asked["prompt"] += [*shown, text("More of it.")]
+    gone = {
+        **single_choice("Gone?"),
+        "prompt": [{"type": "image", "value": {"image": {"id": 3}}}],
+    }
+    files = {1: picture(), 2: picture(colour="blue"), 3: b"broken"}
+    odd = document("hot_spot", {})
+    written = workbook.write(
+        [odd, asked, gone], lambda asset: ("a", files[asset["id"]])
+    )
+    plan = read(written.data)
+    [found] = [x.draft.bank.document for x in plan.items]
+    assert [x["type"] for x in found["prompt"]] == ["text", "image"]
+    assert found["answer"]["options"][0]["picture"]
+    losses = {x.row: x.message for x in written.notes}
+    assert "the place of pictures within the text" in losses[2]
+    assert "descriptions of pictures" in losses[2]
+    assert losses[3] == "Excel leaves out: image."
 
 
 def test_how_far_a_number_may_be_off_and_its_unit_come_back():

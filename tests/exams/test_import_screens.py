@@ -73,9 +73,17 @@ def test_a_sheet_with_headers_of_its_own_is_mapped_and_goes_in(step, client, syl
     assert (question.kind, question.live) == ("single_choice", False)
     page = step("importbatch_verb", batch.pk, "publish")
     assert "not published yet" not in page
-    exported = client.get(
-        reverse("importbatch_export", args=[batch.pk]), {"format": "gift"}
+    there = reverse("importbatch_export", args=[batch.pk])
+    left_out = client.get(there, {"format": "gift"}).content.decode()
+    assert "GIFT leaves out: difficulty, subject, topics." in left_out
+    assert "1 question:" in left_out
+    listed = client.get(there, {"format": "gift", "losses": ""}).content
+    [_, line] = load_workbook(io.BytesIO(listed)).active.values
+    assert line[1:] == (
+        "2+2?",
+        "GIFT leaves out: difficulty, subject, topics.",
     )
+    exported = client.get(there, {"format": "gift", "anyway": ""})
     assert b"2+2?" in exported.content
     entries = AuditEntry.objects.filter(
         object_kind="exams.importbatch", object_id=str(batch.pk)

@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 from openpyxl.drawing.image import Image
 
 from cms.media.models import CustomImage
+from exams.interchange.exporting import NO_ANSWER, export
 from exams.interchange.importing import import_file
 from exams.models import Question
 from tests.exams.sheets import columns_of, picture, plan_of, row, write_xlsx
@@ -75,3 +76,27 @@ def test_a_drawing_made_to_do_harm_is_refused(tmp_path, part, text, code):
         for name, data in {**parts, part: text}.items():
             package.writestr(name, data)
     assert [x.code for x in plan_of(path).problems] == ([code] if code else [])
+
+
+@pytest.mark.django_db
+def test_questions_go_out_and_come_in_with_their_pictures(tmp_path):
+    path = write_xlsx(tmp_path / "a.xlsx", row(option_b=None), row())
+    cells = {place("option_b", 2): "blue", place("question_text", 2): "red"}
+    import_file(draw(path, **cells))
+    [shown, bare] = Question.objects.order_by("pk")
+    bare.answer = []
+    bare.save_revision()
+    exported = export([shown.pk, bare.pk], "xlsx")
+    described = "Excel leaves out: descriptions of pictures."
+    assert exported.losses == [
+        (shown.pk, str(shown), described),
+        (bare.pk, str(bare), NO_ANSWER),
+    ]
+    path.write_bytes(exported.data)
+    assert import_file(path)["unchanged"] == 1
+    assert import_file(path, "Other")["created"] == 1
+    assert CustomImage.objects.count() == 2
+    gone = shown.prompt[1].value["image"]
+    gone.file.storage.delete(gone.file.name)
+    [loss] = export([shown.pk], "xlsx").losses
+    assert loss[2] == "Excel leaves out: descriptions of pictures, image."

@@ -1,16 +1,25 @@
-"""Documents as our sheet of columns, for Excel. Formulas are never written."""
+"""Documents as our sheet of columns, for Excel; pictures lie on their cells.
+
+Formulas are never written.
+"""
 
 import io
 import json
+import re
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from exams.interchange.formats.found import Written
+from exams.interchange.formats.laying import laid, lay
 from exams.interchange.formats.told import leaf, losses, said
-from exams.interchange.sheets import ITEMS, LETTERS, REQUIRED
+from exams.interchange.sheets import ITEMS, LETTERS, NO_TEXT, REQUIRED
 
 NAME, LABEL, SUFFIX = "xlsx", "Excel", ".xlsx"
+HOLDS_PICTURES = True
+MOST = 32_767
+"""The signs of a cell; Excel takes no more."""
+ESCAPE = re.compile("_x(?=[0-9A-Fa-f]{4}_)")
 FACTS = ("subject", "difficulty", "source", "source_id", "year", "author")
 FACTS += ("expected_seconds", "licence_note")
 LISTS = ("topics", "tags", "exam_types")
@@ -22,33 +31,42 @@ COLUMNS = (
     *("text_with_blanks", *ITEMS),
 )
 CARRIED = {*FACTS, *LISTS, "metadata", "plain_text", "section", "number", "marks"}
-BLOCKS = ("text", "equation")
-PARTS = ("case_matters", "unit", "percent")
+BLOCKS = ("text", "equation", "image")
+PARTS = ("case_matters", "unit", "percent", "picture")
 
 
-def write(documents):
-    """`Written`: a workbook of one sheet, and by row what it cannot hold."""
-    written, book = Written(), Workbook(write_only=True)
+def write(documents, fetch=lambda asset: None):
+    """`Written`: a workbook of one sheet, and by question what it cannot hold.
+
+    `fetch(asset)` answers (name, bytes) of a picture a document names, or None.
+    """
+    written, book, row = Written(), Workbook(write_only=True), 1
     sheet = book.create_sheet("Questions")
     sheet.append(cells(sheet, COLUMNS))
-    for row, document in enumerate(documents, start=2):
+    for number, document in enumerate(documents, start=1):
         told = told_of(document)
         if not told:
             kind = document["kind"].replace("_", " ")
             is_known = document["kind"] in ANSWERS
             code = "format-holds-fewer" if is_known else "format-holds-no-kind"
-            written.note(row, code, kind=kind, format=LABEL)
+            written.note(number, code, kind=kind, format=LABEL)
             continue
-        lost = {*losses(document, CARRIED, BLOCKS, PARTS), *lost_of(document["answer"])}
-        lost = {x for x in lost if not x.startswith("metadata ")}
-        if lost:
-            names = ", ".join(sorted(lost))
-            written.note(row, "format-loses", names=names, format=LABEL)
+        row += 1
+        pictures, lost = laid(document, fetch)
+        if lost := sorted(lost | lost_of(document, told)):
+            names = ", ".join(lost)
+            written.note(number, "format-loses", names=names, format=LABEL)
+        places = [(COLUMNS.index(name) + 1, image) for name, image in pictures]
+        lay(sheet, row, places)
         sheet.append(cells(sheet, [told.get(name, "") for name in COLUMNS]))
+    written.data = packed(book)
+    return written
+
+
+def packed(book):
     file = io.BytesIO()
     book.save(file)
-    written.data = file.getvalue()
-    return written
+    return file.getvalue()
 
 
 def told_of(document):
@@ -64,7 +82,8 @@ def cells(sheet, texts):
 
 
 def cell(sheet, text):
-    """A text that Excel takes as text, whatever sign it begins with."""
+    """A text that Excel takes as text, whatever signs it holds or begins with."""
+    text = ESCAPE.sub("_x005F_x", NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text))
     found = WriteOnlyCell(sheet, text or None)
     if text:
         found.data_type = "s"
@@ -90,9 +109,14 @@ def facts_of(document):
     }
 
 
-def lost_of(answer):
-    why = any(leaf(x.get("explanation")) for x in answer.get("options", ()))
-    return {"why of options"} if why else set()
+def lost_of(document, told):
+    """The names of what the columns leave out of it; pictures apart."""
+    lost = set(losses(document, CARRIED, BLOCKS, PARTS))
+    lost = {x for x in lost if not x.startswith("metadata ")}
+    offered = document["answer"].get("options", ())
+    if any(leaf(x.get("explanation")) for x in offered):
+        lost.add("why of options")
+    return lost | {f"the end of {x}" for x, y in told.items() if len(str(y)) > MOST}
 
 
 def letters(answer):
