@@ -56,7 +56,8 @@ def migrations_digest():
     files.append(Path(settings.BASE_DIR) / "settings" / "roles.py")
     digest = hashlib.sha256()
     for file in files:
-        digest.update(str(file).encode() + file.read_bytes())
+        name = file.relative_to(settings.BASE_DIR)
+        digest.update(str(name).encode() + file.read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -67,10 +67,27 @@ def test_the_panel_names_the_row_that_cannot_be_read(manager, subject):
 
 def test_the_panel_of_a_saved_exam_tells_of_the_form_and_keeps_nothing(manager):
     exam = draft_exam()
-    found = told(manager, exam_form([], release="at_time"), exam.pk)
+    [part] = exam.sections.all()
+    placed = [place(x.question) for x in part.questions.all()]
+    rows = [section(placed, rule=part.marking_rule)]
+    found = told(manager, exam_form(rows, release="at_time"), exam.pk)
     assert "Results at: " in found
     assert "2 questions, 2 marks" in found
     assert Exam.objects.get().release == "at_once"
+
+
+def test_a_form_beside_its_own_autosave_brings_no_row_twice(manager, subject):
+    bank(3, subject)
+    placed = bank(2)
+    data = ruled(subject, 2, placed=placed)
+    assert manager.post(url("exam", "add"), data).status_code == 302
+    exam = Exam.objects.get()
+    assert "4 questions" in told(manager, data, exam.pk)
+    answer = manager.post(url("exam", "edit", exam.pk), data)
+    assert answer.status_code == 302
+    [part] = exam.sections.all()
+    assert [x.question for x in part.questions.all()] == placed
+    assert part.rules.get().count == 2
 
 
 @pytest.mark.parametrize("permissions", [(), ("view_exam",)])

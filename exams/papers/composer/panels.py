@@ -18,17 +18,18 @@ from cms.syllabus.models import SubjectPage, TopicPage
 from exams.bank.models import Question
 from exams.papers.composer.forms import ExamForm
 from exams.papers.composer.rows import RuleForm
+from exams.papers.composer.whole import Whole
 from exams.papers.widgets import PlacedQuestion
 
 
-class QuestionsPanel(MultipleChooserPanel):
+class QuestionsPanel(Whole, MultipleChooserPanel):
     """Chosen from the bank, several at once, or by pasted numbers; dragged into order."""
 
     class BoundPanel(MultipleChooserPanel.BoundPanel):
         template_name = "exams/composer/questions.html"
 
 
-class RulesPanel(InlinePanel):
+class RulesPanel(Whole, InlinePanel):
     """Rows whose form knows topics, tags and blueprint."""
 
     def get_form_options(self):
@@ -44,7 +45,7 @@ class RulesPanel(InlinePanel):
         return options
 
 
-class SectionsPanel(InlinePanel):
+class SectionsPanel(Whole, InlinePanel):
     """Tells the browser, once, which topics each subject has."""
 
     class BoundPanel(InlinePanel.BoundPanel):
