@@ -55,7 +55,7 @@ def bench(options):
         file = Path(folder, "picture.png")
         file.write_bytes(os.urandom(options.kilobytes * 1024))
         os.environ |= {"MEDIA_ROOT": f"{folder}/media", "BENCH_BYTES": str(file)}
-        ground.manage(url(OWNER), "migrate", "--verbosity", "0")
+        ground.migrate(url(OWNER))
         count = str(options.clients)
         told = ground.manage(
             url(OWNER), "prepare_assets", str(file), "--readers", count

@@ -18,6 +18,7 @@ from urllib.request import Request, urlopen
 import psycopg
 
 from core import embedded
+from core.pgwheel import program
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE = "bench"
@@ -88,6 +89,27 @@ def manage(url, *arguments):
         check=True,
     )
     return done.stdout
+
+
+def migrate(url):
+    """Bring an empty database up to date.
+
+    The environment may name a migrated database to copy instead: BENCH_MIGRATED.
+    """
+    if ready := os.environ.get("BENCH_MIGRATED"):
+        copy(ready, url)
+    else:
+        manage(url, "migrate", "--verbosity", "0")
+
+
+def copy(source, target):
+    dump = [program("pg_dump"), "--no-owner", "--dbname", source]
+    load = [program("psql"), "--quiet", "--dbname", target]
+    with subprocess.Popen(dump, stdout=subprocess.PIPE) as rows:
+        stop = ["--set", "ON_ERROR_STOP=1", "--output", os.devnull]
+        subprocess.run([*load, *stop], stdin=rows.stdout, check=True)
+    if rows.returncode:
+        raise subprocess.CalledProcessError(rows.returncode, dump)
 
 
 @contextmanager

@@ -29,7 +29,7 @@ def bench(options):
     ):
         database = url(OWNER)
         ground.manage(database, "collectstatic", "--noinput", "--verbosity", "0")
-        ground.manage(database, "migrate", "--verbosity", "0")
+        ground.migrate(database)
         ground.manage(database, "load_demo", "--verbosity", "0")
         rounds = str(options.rounds)
         print(ground.manage(database, "time_home", "--rounds", rounds).decode())

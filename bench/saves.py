@@ -63,7 +63,7 @@ def bench(options):
         ground.own_cluster() as (server, link),
         ground.fresh_database(server, link) as url,
     ):
-        ground.manage(url(OWNER), "migrate", "--verbosity", "0")
+        ground.migrate(url(OWNER))
         count = str(options.attempts)
         plan = ground.manage(url(OWNER), "prepare_saves", "--attempts", count)
         with ground.web_server(url(WEB)) as (port, web):

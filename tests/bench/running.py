@@ -1,5 +1,6 @@
 """Benches as processes; they share one cluster, so one waits for the other."""
 
+import os
 import subprocess
 import sys
 import time
@@ -9,12 +10,16 @@ ROOT = Path(__file__).resolve().parents[2]
 TRIES, PAUSE = 60, 5
 
 
-def bench(name, *arguments):
-    """The finished process of a bench, as soon as no other one runs."""
+def bench(name, *arguments, migrated=""):
+    """The finished process of a bench, as soon as no other one runs.
+
+    `migrated` is the address of a database it may copy.
+    """
     for _ in range(TRIES):
         done = subprocess.run(
             [sys.executable, "-m", f"bench.{name}", *arguments],
             cwd=ROOT,
+            env={**os.environ, "BENCH_MIGRATED": migrated},
             capture_output=True,
             text=True,
             timeout=300,
