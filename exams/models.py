@@ -1,5 +1,6 @@
-from exams.attempts.deeds import Cancellation, Message, ScoreChange
-from exams.attempts.models import Answer, Attempt, Result
+from exams.attempts.deeds import Cancellation, Message
+from exams.attempts.models import Answer, Attempt
+from exams.attempts.runs import Result, Score, ScoreRun
 from exams.bank.duplicates.models import Likeness, Pair, Variant
 from exams.bank.exam_types import ExamType, QuestionExamType
 from exams.bank.models import (
@@ -69,7 +70,8 @@ __all__ = [
     "QuestionVersion",
     "Result",
     "Running",
-    "ScoreChange",
+    "Score",
+    "ScoreRun",
     "ScoreScale",
     "ReviewNote",
     "Stimulus",

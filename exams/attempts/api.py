@@ -208,7 +208,7 @@ class MyResult(APIView):
     def get(self, request, attempt_id):
         """Score and breakdowns, once released."""
         attempt = access.released_attempt(request.user, attempt_id)
-        return Response(serializers.AttemptResult(attempt.result).data)
+        return Response(serializers.AttemptResult(attempt.result.current).data)
 
 
 class MyReview(APIView):

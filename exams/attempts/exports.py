@@ -11,13 +11,13 @@ ANSWER = ("question_id", "response", "flagged", "time_spent_ms")
 
 @portability.part("attempts")
 def attempts_of(user):
-    rows = Attempt.objects.of(user).with_release().select_related("result")
+    rows = Attempt.objects.of(user).with_release().select_related("result__current")
     return [attempt_of(row) for row in rows.prefetch_related("answers")]
 
 
 def attempt_of(row):
     answers = [{name: getattr(x, name) for name in ANSWER} for x in row.answers.all()]
-    result = row.result if row.is_released(now()) else None
+    result = row.result.current if row.is_released(now()) else None
     return {
         "exam": str(row.exam),
         **{name: getattr(row, name) for name in ATTEMPT},

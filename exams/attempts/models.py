@@ -1,6 +1,5 @@
-"""Attempts of students at exams, their answers and results."""
+"""Attempts of students at exams, and their answers."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 
@@ -212,30 +211,3 @@ class Answer(models.Model):
 
     def __str__(self):
         return f"{self.attempt_id} {self.question_id}"
-
-
-class Result(models.Model):
-    """An attempt's marks: computed once, and anew for each question that is cancelled."""
-
-    attempt = models.OneToOneField(
-        Attempt, models.PROTECT, primary_key=True, related_name="result"
-    )
-    score = models.DecimalField(max_digits=12, decimal_places=4)
-    total_marks = models.DecimalField(max_digits=12, decimal_places=4)
-    breakdown = models.JSONField(
-        help_text="Counts and marks by section, subject, topic."
-    )
-    questions = models.JSONField(help_text="Per question: outcome and marks.")
-    scaled = models.DecimalField(
-        max_digits=12, decimal_places=4, null=True, help_text="Where the exam scales."
-    )
-    passed = models.BooleanField(null=True, help_text="Where there is a pass mark.")
-    cancelled = ArrayField(
-        models.BigIntegerField(),
-        default=list,
-        help_text="Its questions that were cancelled when it was marked.",
-    )
-    created_at = models.DateTimeField()
-
-    def __str__(self):
-        return f"{self.score} of {self.total_marks}"

@@ -23,7 +23,7 @@ def review(attempt, language=""):
             **given(answers.get(marked["question"], UNTOUCHED)),
             **told(marked, keys[marked["question"]], attempt.exam.review, language),
         }
-        for marked in attempt.result.questions
+        for marked in attempt.result.current.questions
     ]
 
 

@@ -5,12 +5,14 @@ from functools import lru_cache
 
 from exams.attempts import rules
 from exams.attempts.deeds import Cancellation
-from exams.attempts.models import Result
 from exams.attempts.places import rows_of
+from exams.attempts.runs import Result, Score, ScoreRun
 from exams.kinds import marked_by
 from exams.papers import running
 from exams.papers.models import Paper, PaperQuestion
 from exams.papers.scaling import scaled
+
+AS_ANSWERED = "As answered"
 
 
 @lru_cache(maxsize=256)
@@ -55,16 +57,33 @@ def place_of(row, kinds):
 
 
 def run(attempt, *, now):
-    """Mark the attempt's stored answers and keep its one result."""
+    """Mark a locked attempt once, by the newest run of its exam; its result."""
     running.mark(attempt.exam_id)
-    return Result.objects.create(attempt=attempt, created_at=now, **marks_of(attempt))
+    marked = score_of(attempt, newest_run(attempt.exam_id, now), now)
+    return Result.objects.create(attempt=attempt, current=marked)
 
 
-def marks_of(attempt):
-    """What its result says now, with what is cancelled by now."""
+def score_of(attempt, run, now):
+    """The attempt's score in a run, which has none of it yet."""
+    marks = calculate_attempt_score(attempt, run)
+    return Score.objects.create(run=run, attempt=attempt, created_at=now, **marks)
+
+
+def newest_run(exam_id, now):
+    """By which the exam is marked; its first mark makes the first one."""
+    first = {"reason": AS_ANSWERED, "started_at": now, "done_at": now}
+    return (
+        ScoreRun.objects.newest(exam_id)
+        or ScoreRun.objects.get_or_create(exam_id=exam_id, number=1, defaults=first)[0]
+    )
+
+
+def calculate_attempt_score(attempt, run=None):
+    """What a score of the attempt says, by a run or by the newest; nothing is kept."""
+    run = run or ScoreRun.objects.newest(attempt.exam_id)
     paper = kept_paper(attempt.paper_id)
-    responses = dict(attempt.answers.values_list("question_id", "response"))
-    cancelled = Cancellation.objects.of(attempt.exam_id)
+    responses = {x.question_id: x.response for x in attempt.answers.all()}
+    cancelled = Cancellation.objects.by(run) if run else {}
     places = places_of(attempt)
     found = rules.score(places, responses, paper.sections, cancelled)
     return {

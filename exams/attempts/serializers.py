@@ -6,7 +6,8 @@ from core.serializers import Input
 from exams.attempts import rules
 from exams.attempts.batches import MAX_BIGINT, MAX_ITEMS
 from exams.attempts.deeds import Message
-from exams.attempts.models import Answer, Attempt, Result
+from exams.attempts.models import Answer, Attempt
+from exams.attempts.runs import Score
 from exams.papers.models import Exam
 
 
@@ -204,12 +205,12 @@ class AttemptResult(serializers.ModelSerializer):
     )
 
     class Meta:
-        model = Result
+        model = Score
         fields = ["score", "total_marks", "scaled", "passed", "breakdown", "cancelled"]
 
-    def get_cancelled(self, result) -> CancelledQuestion(many=True):
-        outcomes = {x["question"]: x["outcome"] for x in result.questions}
-        return [{"question": x, "scores": outcomes[x]} for x in result.cancelled]
+    def get_cancelled(self, marked) -> CancelledQuestion(many=True):
+        outcomes = {x["question"]: x["outcome"] for x in marked.questions}
+        return [{"question": x, "scores": outcomes[x]} for x in marked.cancelled]
 
 
 class SubmittedAttempt(serializers.ModelSerializer):
@@ -223,7 +224,7 @@ class SubmittedAttempt(serializers.ModelSerializer):
     def get_result(self, attempt) -> AttemptResult(allow_null=True):
         if not attempt.is_released(self.context["now"]):
             return None
-        return AttemptResult(attempt.result).data
+        return AttemptResult(attempt.result.current).data
 
 
 class ReviewedQuestion(serializers.Serializer):

@@ -3,7 +3,7 @@ from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from exams.attempts import actions, cancelling
+from exams.attempts import actions, rescoring
 
 
 @db_periodic_task(crontab(minute="*"))
@@ -12,10 +12,10 @@ def settle_due():
 
 
 @db_task()
-def mark_anew(cancellation_id):
-    cancelling.mark_anew(cancellation_id, now=timezone.now())
+def mark_run(run_id):
+    rescoring.mark_run(run_id, now=timezone.now())
 
 
 @db_periodic_task(crontab(minute="*"))
-def mark_all_anew():
-    cancelling.mark_all_anew(now=timezone.now())
+def mark_all():
+    rescoring.mark_all(now=timezone.now())

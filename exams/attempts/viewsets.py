@@ -19,7 +19,10 @@ class AttemptAdmin(ReadOnlyAdmin):
     model = Attempt
     menu_label = "Attempts"
     menu_icon = "time"
-    defer = ("order", "seqs", "fresh", "result__breakdown", "result__questions")
+    defer = (
+        *("order", "seqs", "fresh"),
+        *("result__current__breakdown", "result__current__questions"),
+    )
     list_display = (
         "student",
         "exam",
@@ -30,7 +33,7 @@ class AttemptAdmin(ReadOnlyAdmin):
         "settled_at",
     )
     list_filter = ("status", "is_trial", "ended_by", "started_at")
-    list_select_related = ("user", "exam", "result")
+    list_select_related = ("user", "exam", "result__current")
     search_fields = ("user__full_name", "user__email", "exam__name")
     inspect_view_fields = (
         "student",
@@ -45,7 +48,7 @@ class AttemptAdmin(ReadOnlyAdmin):
         "saves",
         "answered",
         "score",
-        "changes",
+        "runs",
         "breakdown",
     )
 
@@ -60,12 +63,10 @@ class AttemptAdmin(ReadOnlyAdmin):
             state = f"settled, ended by {attempt.get_ended_by_display().lower()}"
         return f"trial, {state}" if attempt.is_trial else state
 
-    @display(description="score", ordering="result__score")
+    @display(description="score", ordering="result__current__score")
     def score(self, attempt):
-        result = result_of(attempt)
-        if result is None:
-            return NONE
-        return of(result.score, result.total_marks)
+        current = score_of(attempt)
+        return NONE if current is None else of(current)
 
     @display(description="result from")
     def released(self, attempt):
@@ -83,24 +84,22 @@ class AttemptAdmin(ReadOnlyAdmin):
         given = attempt.answers.filter(response__isnull=False).count()
         return f"{given} of {len(attempt.order)} questions"
 
-    @display(description="marked anew")
-    def changes(self, attempt):
-        """What it had before a question was cancelled, the oldest first."""
-        rows = [
-            f"{localize(localtime(x.created_at))}: from {of(x.score_before, x.total_before)} "
-            f"to {of(x.score, x.total_marks)}, questions cancelled by then: "
-            f"{', '.join(map(str, x.cancelled))}"
-            for x in attempt.score_changes.all()
-        ]
-        return "; ".join(rows) or NONE
+    @display(description="score runs")
+    def runs(self, attempt):
+        """What it had in each run of the exam, the oldest first."""
+        rows = attempt.scores.select_related("run").order_by("run__number")
+        scores = [(x, of(x)) for x in rows.defer("breakdown", "questions")]
+        if not scores:
+            return NONE
+        return render_to_string("exams/admin/runs.html", {"scores": scores})
 
     @display(description="breakdown")
     def breakdown(self, attempt):
-        result = result_of(attempt)
-        if result is None:
+        current = score_of(attempt)
+        if current is None:
             return NONE
         groups = [
-            (title, result.breakdown[name])
+            (title, current.breakdown[name])
             for title, name in (
                 ("Section", "sections"),
                 ("Subject", "subjects"),
@@ -110,12 +109,12 @@ class AttemptAdmin(ReadOnlyAdmin):
         return render_to_string("exams/admin/breakdown.html", {"groups": groups})
 
 
-def of(score, total):
-    return f"{plain(score)} of {plain(total)}"
+def of(score):
+    return f"{plain(score.score)} of {plain(score.total_marks)}"
 
 
-def result_of(attempt):
+def score_of(attempt):
     try:
-        return attempt.result
+        return attempt.result.current
     except ObjectDoesNotExist:
         return None

@@ -9,9 +9,9 @@ from django.utils import timezone
 import pytest
 
 from core.models import AuditEntry
-from exams.attempts import cancelling, rules
+from exams.attempts import rescoring, rules, scoring
 from exams.attempts.viewsets import AttemptAdmin
-from exams.models import Attempt, Cancellation, Paper, Result, ScoreChange
+from exams.models import Attempt, Cancellation, Paper, Result, Score, ScoreRun
 from settings import roles
 from tests.exams.factories import make_exam, make_question, make_rule
 from tests.exams.mixes import bank, make_mix, mix
@@ -122,12 +122,20 @@ def test_who_handed_in_is_marked_anew_and_who_writes_is_marked_so(
     ]
     reviewed = done.get("review/").json()["review"][0]
     assert (reviewed["outcome"], reviewed["marks"]) == ("left_out", "0")
-    change = ScoreChange.objects.get()
-    assert (change.score_before, change.total_before) == (2, 6)
-    assert (change.score, change.cancelled) == (3, [question])
-    assert Cancellation.objects.get().done_at
-    sheet = AttemptAdmin().changes(change.attempt)
-    assert f"from 2 of 6 to 3 of 3, questions cancelled by then: {question}" in sheet
+    attempt = Attempt.objects.get(pk=done.paper["id"])
+    scores = list(attempt.scores.order_by("run__number"))
+    assert [(x.run.number, x.score, x.total_marks, x.cancelled) for x in scores] == [
+        (1, 2, 6, []),
+        (2, 3, 3, [question]),
+    ]
+    assert attempt.result.current == scores[1]
+    for x in scores:
+        again = scoring.calculate_attempt_score(attempt, x.run)
+        assert {name: getattr(x, name) for name in again} == again
+    [run] = ScoreRun.objects.filter(exam=exam, number=2)
+    assert (run.reason, bool(run.done_at)) == (WHY, True)
+    sheet = AttemptAdmin().runs(attempt)
+    assert [WHY in sheet, "2 of 6" in sheet, "3 of 3" in sheet] == [True] * 3
     assert [(x, bytes(y)) for x, y in papers] == [
         (x, bytes(y)) for x, y in Paper.objects.values_list("sha256", "delivery")
     ]
@@ -145,11 +153,10 @@ def test_cancelling_twice_is_as_once_and_not_otherwise(
             assert cancel(manager, exam, question, "full_to_all").status_code == 200
     refused = cancel(manager, exam, question, "left_out")
     assert (refused.status_code, refused.json()["code"]) == (409, "question-cancelled")
-    cancelling.mark_all_anew(now=timezone.now())
     [row] = Cancellation.objects.all()
-    assert cancelling.mark_anew(row.pk, now=timezone.now()) == 0
+    assert rescoring.mark_run(row.run_id, now=timezone.now()) == 0
     assert score(sitting) == ("6", "6")
-    assert ScoreChange.objects.count() == 1
+    assert Score.objects.count() == ScoreRun.objects.count() == 2
     [entry] = AuditEntry.objects.filter(verb="exam.cancel-question")
     told = {"question": question, "scores": "full_to_all", "reason": WHY}
     assert entry.after == {**told, "attempts": 1}
@@ -161,9 +168,10 @@ def test_what_a_lost_task_left_is_marked_by_the_sweep(exam, manager):
     for place in (0, 1):
         cancel(manager, exam, sitting.paper["questions"][place]["question"])
     assert score(sitting) == ("2", "6")
-    cancelling.mark_all_anew(now=timezone.now())
+    rescoring.mark_all(now=timezone.now())
     assert score(sitting) == ("0", "0")
-    assert not Cancellation.objects.filter(done_at=None).exists()
+    assert not ScoreRun.objects.filter(done_at=None).exists()
+    assert [x.run.number for x in Score.objects.order_by("run")] == [1, 3]
 
 
 def test_an_attempt_that_cannot_be_marked_stops_nobody_and_is_tried_again(
@@ -177,13 +185,16 @@ def test_an_attempt_that_cannot_be_marked_stops_nobody_and_is_tried_again(
     cancel(manager, exam, question)
     rows = Attempt.objects.filter(pk=broken.paper["id"])
     rows.update(order=order[:1])
-    cancelling.mark_all_anew(now=timezone.now())
+    rescoring.mark_all(now=timezone.now())
     assert (score(broken), score(whole)) == (("2", "6"), ("3", "3"))
     assert "could not be marked anew" in caplog.text
+    assert [rescoring.progress(x) for x in ScoreRun.objects.filter(done_at=None)] == [
+        (1, 2)
+    ]
     rows.update(order=order)
-    cancelling.mark_all_anew(now=timezone.now())
+    rescoring.mark_all(now=timezone.now())
     assert score(broken) == ("3", "3")
-    assert ScoreChange.objects.count() == 2
+    assert not ScoreRun.objects.filter(done_at=None).exists()
 
 
 def test_of_drawn_papers_only_those_with_the_question_change(manager):
@@ -193,10 +204,10 @@ def test_of_drawn_papers_only_those_with_the_question_change(manager):
         sitting.submit()
     question = sittings[0].paper["questions"][0]["question"]
     cancel(manager, exam, question)
-    cancelling.mark_all_anew(now=timezone.now())
+    rescoring.mark_all(now=timezone.now())
     for sitting in sittings:
         met = question in [x["question"] for x in sitting.paper["questions"]]
-        result = Result.objects.get(attempt=sitting.paper["id"])
+        result = Result.objects.get(attempt=sitting.paper["id"]).current
         assert (result.total_marks, result.cancelled) == (
             (2, [question]) if met else (3, [])
         )
@@ -213,4 +224,5 @@ def test_a_cancellation_that_says_nothing_is_refused(exam, manager, change):
     answer = cancel(manager, exam, **{"question": question, **change})
     assert answer.status_code == (404 if change.get("question") else 400)
     assert not Cancellation.objects.exists()
+    assert ScoreRun.objects.count() == 1
     assert not AuditEntry.objects.filter(verb="exam.cancel-question").exists()

@@ -97,7 +97,7 @@ def test_an_exam_is_closed_early_and_what_was_saved_is_marked(sitting, manager):
     assert Sitting(sitting.exam).paper["code"] == "exam-over"
     assert actions.settle_due(now=timezone.now()) == 1
     attempt = Attempt.objects.get()
-    assert (attempt.ended_by, attempt.result.score) == ("staff", 1)
+    assert (attempt.ended_by, attempt.result.current.score) == ("staff", 1)
     [entry] = AuditEntry.objects.filter(verb="exam.close")
     assert entry.after == {"reason": "Fire.", "attempts": 1}
 

@@ -265,7 +265,7 @@ def test_a_start_after_the_deadline_settles_the_old_and_opens_the_next(sitting):
         "deadline",
         old.deadline_at,
     )
-    assert old.result.score == 1
+    assert old.result.current.score == 1
 
 
 def test_the_sweep_settles_what_ran_out_and_nothing_else(exam):

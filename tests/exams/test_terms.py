@@ -167,7 +167,7 @@ def test_a_result_has_its_scaled_score_and_whether_it_passes():
     now, session = timezone.now(), make_session(user)
     attempt, _ = actions.start_attempt(user, exam.slug, session_id=session.pk, now=now)
     actions.submit_attempt(user, attempt.pk, now=now)
-    result = Result.objects.get(attempt=Attempt.objects.get())
+    result = Result.objects.get(attempt=Attempt.objects.get()).current
     assert (result.score, result.scaled, result.passed) == (0, 100, False)
     scale.refresh_from_db()
     assert scale.is_used

@@ -15,10 +15,10 @@ import pytest
 
 from core.models import AuditEntry
 from core.problems import Refusal
-from exams.attempts import access, actions, cancelling, invigilating, saving
+from exams.attempts import access, actions, cancelling, invigilating, rescoring, saving
 from exams.attempts.models import AttemptQuerySet
 from exams.attempts.saving import Item
-from exams.models import Answer, Attempt, Cancellation, Result, ScoreChange
+from exams.models import Answer, Attempt, Cancellation, Result, Score, ScoreRun
 from exams.papers import running
 from tests.exams.factories import make_exam, make_question
 from tests.factories import make_session, make_user
@@ -71,7 +71,7 @@ class Scene:
         )
 
     def score(self):
-        return Result.objects.get(attempt=self.attempt).score
+        return Result.objects.get(attempt=self.attempt).current.score
 
 
 def submit_while(save):
@@ -134,7 +134,7 @@ def test_eight_submits_give_one_result():
     scene = Scene()
     scene.save()
     outcomes = race(*[scene.submit] * 8)
-    assert {(a.settled_at, a.result.score) for a in outcomes} == {
+    assert {(a.settled_at, a.result.current.score) for a in outcomes} == {
         (outcomes[0].settled_at, 1)
     }
     assert Result.objects.count() == 1
@@ -338,6 +338,7 @@ def cancel(scene):
 def cancel_while_submitting():
     """The score of a blank paper handed in while its question was cancelled."""
     scene, marked, cancelled = Scene(), threading.Event(), threading.Event()
+    Scene(scene.exam).submit()
 
     def submitting():
         with transaction.atomic():
@@ -389,17 +390,14 @@ def marked_anew_by_two():
     """What two sweeps at once made of one result: their outcomes."""
     scene = Scene()
     scene.submit()
-    Cancellation.objects.create(
-        exam=scene.exam,
-        version=scene.exam.live_paper.questions.get().version,
-        scores="full_to_all",
-        cancelled_at=timezone.now(),
-    )
-    pk = Cancellation.objects.get().pk
-    sweep = partial(cancelling.mark_anew, pk, now=timezone.now())
+    run = ScoreRun.objects.create(exam=scene.exam, number=2, started_at=timezone.now())
+    version = scene.exam.live_paper.questions.get().version
+    told = {"version": version, "scores": "full_to_all"}
+    Cancellation.objects.create(exam=scene.exam, run=run, **told)
+    sweep = partial(rescoring.mark_run, run.pk, now=timezone.now())
     outcomes = race(sweep, sweep)
     assert scene.score() == 1
-    assert ScoreChange.objects.count() == 1
+    assert Score.objects.count() == 2
     return sorted(outcomes)
 
 
@@ -413,6 +411,6 @@ def test_control_without_row_locks_only_the_constraint_parts_two_sweeps(
     monkeypatch.setattr(
         QuerySet, "select_for_update", lambda rows, **options: rows.all()
     )
-    monkeypatch.setattr(cancelling, "change", meet(cancelling.change))
+    monkeypatch.setattr(rescoring, "change", meet(rescoring.change))
     assert marked_anew_by_two() == [0, 1]
-    assert "marked_anew_once" in caplog.text
+    assert "one_score_per_run_and_attempt" in caplog.text

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.timezone import now
 
-from exams.attempts import cancelling, invigilating
+from exams.attempts import cancelling, invigilating, rescoring
 from exams.attempts.deeds import Cancellation
 from exams.attempts.models import Attempt
 from exams.bank.models import Question
@@ -134,7 +134,7 @@ class CancelForm(DeedForm):
         said = self.cleaned_data
         question = Question.objects.get(pk=said["question"])
         scores = Cancellation.Scores(said["scores"]).label
-        count = cancelling.to_mark(self.exam.pk, question.pk).count()
+        count = rescoring.handed_in(self.exam.pk).count()
         return (
             f"Cancel question {question.pk}, “{question}”. {scores}. {count} who handed "
             "in will be marked anew. This cannot be undone."
