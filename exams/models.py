@@ -12,7 +12,12 @@ from exams.bank.models import (
 from exams.bank.reviewing.models import ReviewNote
 from exams.bank.stimuli import Stimulus, StimulusVersion
 from exams.bank.uses import QuestionUse
-from exams.interchange.models import ImportBatch, ImportFile, ImportFinding
+from exams.interchange.models import (
+    ImportBatch,
+    ImportDeed,
+    ImportFile,
+    ImportFinding,
+)
 from exams.papers.models import (
     EnemyGroup,
     EnemyQuestion,
@@ -50,6 +55,7 @@ __all__ = [
     "Exposure",
     "ExtraTime",
     "ImportBatch",
+    "ImportDeed",
     "ImportFile",
     "ImportFinding",
     "Likeness",

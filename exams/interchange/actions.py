@@ -4,15 +4,16 @@ from pathlib import Path
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from wagtail.log_actions import log
 
 from core import audit
 from core.problems import Refusal
-from exams.interchange import bulk, jobs
+from exams.interchange import bulk, deeds, jobs
 from exams.interchange.importing import refuse_publishing
-from exams.interchange.models import ImportBatch
+from exams.interchange.models import ImportBatch, ImportDeed
 from exams.interchange.orders import Order
 from exams.interchange.pictures import NoMedia, Pictures
 from exams.interchange.sheets import MAX_BYTES
@@ -21,7 +22,12 @@ from exams.papers.models import ExamQuestion, Paper
 MAX_MEDIA_BYTES = 50_000_000
 CONTENT = ("exams.add_importbatch", "exams.add_question", "exams.change_question")
 EXAM = ("exams.add_exam", "exams.change_exam")
-Status = ImportBatch.Status
+SHOWN = 20
+Status, Verb = ImportBatch.Status, ImportDeed.Verb
+WROTE = Q(status__in=[Status.CONFIRMED, Status.RUNNING, Status.APPLIED]) | Q(
+    status=Status.FAILED, confirmed_at__isnull=False
+)
+"""Batches of which something is in or on its way in; others were only looked at."""
 
 
 @transaction.atomic
@@ -60,20 +66,21 @@ def bounded(file, limit, param):
 
 @transaction.atomic
 def check_again(user, batch_id, **switches):
-    """Check a batch anew, with other switches; nothing was written yet."""
-    needs(user)
-    batch = claimed(batch_id, Status.TRIED, Status.REFUSED)
+    """Check a batch anew from its first row, with other switches where some are given."""
+    batch = claimed(batch_id, Status.TRIED, Status.REFUSED, Status.FAILED)
+    needs(user, exam=names_exam(batch))
     batch.options |= switches
     batch.format = batch.options["format"]
     batch.status, batch.position, batch.report = Status.UPLOADED, 0, {}
+    batch.confirmed_at, batch.failure = None, ""
     return set_off(batch)
 
 
 @transaction.atomic
 def confirm(user, batch_id, *, partial=False, publish=False, new_versions=False):
     """Have what was checked go in; `partial` takes the good rows where some are not."""
-    needs(user, publish=publish)
     batch = claimed(batch_id, Status.TRIED)
+    needs(user, publish=publish, exam=names_exam(batch))
     counts = batch.report
     if not sum(counts[name] for name in ("created", "updated", "unchanged")):
         raise Refusal("import-empty")
@@ -92,14 +99,20 @@ def confirm(user, batch_id, *, partial=False, publish=False, new_versions=False)
 @transaction.atomic
 def try_again(user, batch_id):
     """Go on with a failed batch from where it stopped."""
-    needs(user)
     batch = claimed(batch_id, Status.FAILED)
+    needs(user, exam=names_exam(batch), publish=batch.options.get("publish", False))
     batch.status = Status.RUNNING if batch.confirmed_at else Status.CHECKING
     batch.failure = ""
     return set_off(batch)
 
 
+def names_exam(batch):
+    return batch.options.get("name") is not None
+
+
 def set_off(batch):
+    if not batch.has_file:
+        raise Refusal("import-file-gone")
     batch.worked_at = timezone.now()
     batch.save()
     jobs.ring(batch.pk)
@@ -107,35 +120,27 @@ def set_off(batch):
 
 
 def claimed(batch_id, *statuses):
-    """The batch, locked; refuses `import-not-open` in any other state."""
+    """The batch, locked; refuses `import-not-open` in any other state, or while all of
+    its questions are being published or taken out."""
     rows = ImportBatch.objects.select_for_update(of=["self"], no_key=True)
     batch = rows.filter(pk=batch_id).first()
     if batch is None:
         raise Refusal("not-found")
-    if batch.status not in statuses:
+    if batch.status not in statuses or batch.deed:
         raise Refusal("import-not-open")
     return batch
 
 
 @transaction.atomic
 def publish(user, batch_id):
-    """Publish the drafts of a batch; what is refused is written into it."""
+    """Have the drafts of a batch published; what is refused becomes a finding."""
     needs(user, publish=True)
-    batch = claimed(batch_id, Status.APPLIED)
-    outcome = bulk.publish(
-        list(batch.questions.values_list("pk", flat=True)), user=user
-    )
-    told = [f"“{label}”: {reason}" for label, reason in outcome.refused[:3]]
-    if outcome.refused:
-        told = [f"{len(outcome.refused)} could not be published.", *told]
-    batch.failure = " ".join(told)[:200]
-    batch.save(update_fields=["failure"])
-    return outcome
+    return deeds.begin(claimed(batch_id, Status.APPLIED), Verb.PUBLISH, user)
 
 
 @transaction.atomic
 def withdraw(user, batch_id):
-    """Take out what a batch made, all of it or, naming what is in the way, nothing.
+    """Have taken out what a batch made, or refuse, naming what is in the way.
 
     Questions that it changed keep the change: their history has what they were.
     """
@@ -145,36 +150,36 @@ def withdraw(user, batch_id):
     )
     ids = sorted(batch.made.values_list("pk", flat=True))
     if ids:
-        take_out(user, batch, ids)
-    batch.status, batch.finished_at = Status.WITHDRAWN, timezone.now()
-    batch.save()
-    audit.record(
-        "import.withdrawn",
-        batch,
-        actor=user,
-        after={"sha256": batch.sha256, "deleted": len(ids)},
-    )
+        clear_the_way(user, batch, ids)
+    else:
+        deeds.withdrawn(batch)
+        after = {"sha256": batch.sha256, "done": 0}
+        audit.record("import.withdrawn", batch, actor=user, after=after)
     return batch
 
 
-def take_out(user, batch, ids):
+def clear_the_way(user, batch, ids):
+    if not user.has_perm("exams.delete_question"):
+        raise PermissionDenied
     exam = own_exam(batch, ids)
     if exam is not None:
-        drop(user, batch, exam)
-    outcome = bulk.delete(ids, user=user)
-    if outcome.refused:
+        drop(user, exam)
+    if found := bulk.blocked(ids, user, SHOWN):
         errors = [
             {"code": "question-in-use", "message": f"“{label}”: {why}", "param": ""}
-            for label, why in outcome.refused[:20]
+            for label, why in found
         ]
         raise Refusal("import-in-use", errors=errors)
+    if batch.status == Status.FAILED:  # whoever goes on then begins anew
+        batch.position = 0
+        batch.save(update_fields=["position"])
+    deeds.begin(batch, Verb.WITHDRAW, user)
 
 
-def drop(user, batch, exam):
+def drop(user, exam):
     if not user.has_perm("exams.change_exam"):
         raise PermissionDenied
-    batch.exam = None
-    batch.save()
+    exam.import_batches.update(exam=None)
     log(instance=exam, action="wagtail.delete", user=user, deleted=True)
     exam.delete()
 
@@ -184,7 +189,7 @@ def own_exam(batch, ids):
     exam = batch.exam
     if exam is None or exam.live or Paper.objects.filter(exam=exam).exists():
         return None
-    if exam.import_batches.exclude(pk=batch.pk).exists():
+    if exam.import_batches.exclude(pk=batch.pk).filter(WROTE).exists():
         return None
     held = ExamQuestion.objects.filter(section__exam=exam)
     drafted = exam.get_latest_revision_as_object()

@@ -22,6 +22,7 @@ from exams.bank.logbook import log_all
 from exams.bank.models import Question, QuestionVersion
 from exams.bank.publishing import SOURCE_TAKEN
 from exams.bank.uses import QuestionUse
+from exams.interchange.contents import STREAMS
 from exams.interchange.lookups import Item, contents_of, locked_questions
 from exams.interchange.placing import place
 from exams.interchange.streams import fill_streams
@@ -184,6 +185,14 @@ def locked_for(questions, user):
         for pk, lock in locks.items()
         if lock and lock.for_user(user)
     }
+
+
+def blocked(ids, user, most):
+    """[(name, why it cannot be deleted)] of the first ones that cannot."""
+    questions = Question.objects.defer(*STREAMS).in_bulk(ids)
+    reasons = {**in_the_way(ids), **locked_for(questions, user)}
+    found = sorted(reasons.keys() & questions.keys())[:most]
+    return [(str(questions[pk]), reasons[pk]) for pk in found]
 
 
 def in_the_way(ids):

@@ -96,9 +96,15 @@ def carry_on_overdue(*, now):
         carry_on(pk)
 
 
+@transaction.atomic
 def fail(batch_id, words):
-    busy = ImportBatch.objects.filter(pk=batch_id, status__in=ImportBatch.BUSY)
-    busy.update(status=Status.FAILED, failure=words[:200])
+    """What went in stays; who may go on, start over or withdraw it is asked."""
+    rows = ImportBatch.objects.select_for_update(of=["self"])
+    batch = rows.filter(pk=batch_id, status__in=ImportBatch.BUSY).first()
+    if batch is not None:
+        batch.status, batch.failure = Status.FAILED, words[:200]
+        batch.save()
+        note_end(batch)
 
 
 def work(batch_id, order):
@@ -216,6 +222,10 @@ def checked(batch, order):
 
 def finish(batch):
     batch.finished_at = timezone.now()
+    note_end(batch)
+
+
+def note_end(batch):
     after = {"sha256": batch.sha256, **batch.report}
     audit.record(f"import.{batch.status}", batch, actor=batch.user, after=after)
 

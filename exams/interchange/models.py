@@ -46,6 +46,9 @@ class ImportBatch(models.Model):
     absent = models.JSONField(
         default=list, help_text="Topics that rows name and the syllabus lacks."
     )
+    categories = models.JSONField(
+        default=list, help_text="[its category, how many questions] of the file."
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -81,8 +84,51 @@ class ImportBatch(models.Model):
         return ImportFile.objects.filter(batch=self.pk).exists()
 
     @property
+    def deed(self):
+        """What is being done to all of its questions, or None."""
+        return self.deeds.filter(finished_at=None).first()
+
+    @property
     def is_busy(self):
-        return self.status in self.BUSY
+        return self.status in self.BUSY or self.deed is not None
+
+
+class ImportDeed(models.Model):
+    """One publishing or withdrawing of a whole batch, carried on slice by slice.
+
+    `behind` is the id of the last question that was looked at: whoever comes next goes
+    on after it.
+    """
+
+    class Verb(models.TextChoices):
+        PUBLISH = "publish", "publishing"
+        WITHDRAW = "withdraw", "withdrawing"
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="deeds")
+    verb = models.CharField(max_length=10, choices=Verb.choices)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    total = models.PositiveIntegerField(help_text="Questions to look at.")
+    position = models.PositiveIntegerField(default=0, help_text="Those looked at.")
+    behind = models.PositiveBigIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    failure = models.CharField(max_length=200, blank=True)
+    worked_at = models.DateTimeField(help_text="A worker's last sign of life.")
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "batch",
+                condition=models.Q(finished_at=None),
+                name="one_open_deed_of_a_batch",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_verb_display()} {self.batch}"
 
 
 class ImportFile(models.Model):

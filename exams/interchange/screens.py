@@ -82,17 +82,25 @@ class ImportPage(ImportScreen, TemplateView):
 
     def get_context_data(self, **kwargs):
         batch, user = self.batch, self.request.user
+        deed = batch.deed
         pages = Paginator(batch.findings.all(), PAGE)
         return super().get_context_data(
             batch=batch,
+            deed=deed,
             counts=batch.report,
             left=sum(batch.report.get(x, 0) for x in ("created", "updated")),
             page_obj=pages.get_page(self.request.GET.get("p")),
             format_label=dict(forms.FORMAT_NAMES).get(batch.format, ""),
-            **(self.plan(batch, user) if batch.status in WAITING else {}),
-            **(self.result(batch, user) if batch.status == Status.APPLIED else {}),
+            may_withdraw=user.has_perm("exams.delete_question"),
+            **({} if deed else self.asked(batch, user)),
             **kwargs,
         )
+
+    def asked(self, batch, user):
+        """What may be done next."""
+        if batch.status in WAITING:
+            return self.plan(batch, user)
+        return self.result(batch, user) if batch.status == Status.APPLIED else {}
 
     def plan(self, batch, user):
         """What somebody is asked before anything is written."""
@@ -117,7 +125,7 @@ class ImportPage(ImportScreen, TemplateView):
             "touched": batch.questions.count(),
             "drafts": drafts.count(),
             "may_publish": may_publish(user),
-            "may_withdraw": user.has_perm("exams.delete_question"),
+            "last_deed": batch.deeds.last(),
             "formats": [(x.NAME, x.LABEL) for x in WRITERS.values()],
         }
 
@@ -140,8 +148,10 @@ def found(request, pk):
 def import_state(request, pk):
     """How far it is, for the bar on its page."""
     batch = found(request, pk)
+    deed = batch.deed
     facts = {"state": batch.get_status_display(), "busy": batch.is_busy}
-    return JsonResponse({**facts, "position": batch.position, "total": batch.total})
+    place = {x: getattr(deed or batch, x) for x in ("position", "total")}
+    return JsonResponse({**facts, **place})
 
 
 def import_verb(request, pk, verb):
@@ -152,12 +162,12 @@ def import_verb(request, pk, verb):
     if verb not in VERBS:
         raise Http404
     try:
-        done = VERBS[verb](request, batch)
+        said = VERBS[verb](request, batch)
     except Refusal as no:
         messages.error(request, reasons(no))
     else:
-        if done:
-            messages.success(request, done)
+        if said:
+            messages.success(request, said)
     return redirect("importbatch_page", batch.pk)
 
 
@@ -194,14 +204,16 @@ def try_again(request, batch):
     actions.try_again(request.user, batch.pk)
 
 
+def start_over(request, batch):
+    actions.check_again(request.user, batch.pk)
+
+
 def publish(request, batch):
-    outcome = actions.publish(request.user, batch.pk)
-    return f"{outcome.done} published."
+    actions.publish(request.user, batch.pk)
 
 
 def withdraw(request, batch):
     actions.withdraw(request.user, batch.pk)
-    return "Withdrawn: what it made is gone."
 
 
 VERBS = {
@@ -209,6 +221,7 @@ VERBS = {
     "topics": make_topics,
     "confirm": confirm,
     "again": try_again,
+    "over": start_over,
     "publish": publish,
     "withdraw": withdraw,
 }

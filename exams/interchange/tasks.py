@@ -3,7 +3,7 @@ from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from exams.interchange import jobs
+from exams.interchange import deeds, jobs
 
 
 @db_task()
@@ -11,6 +11,12 @@ def carry_on_import(batch_id):
     jobs.carry_on(batch_id)
 
 
+@db_task()
+def carry_on_deed(deed_id):
+    deeds.carry_on(deed_id)
+
+
 @db_periodic_task(crontab(minute="*"))
 def carry_on_overdue():
     jobs.carry_on_overdue(now=timezone.now())
+    deeds.carry_on_overdue(before=timezone.now() - jobs.SILENT)

@@ -12,7 +12,7 @@ import pytest
 from cms.syllabus.models import TopicPage
 from core.models import AuditEntry
 from core.problems import Refusal
-from exams.interchange import actions, jobs, topics
+from exams.interchange import actions, deeds, jobs, topics
 from exams.interchange.importing import import_file
 from exams.interchange.stored import order_of
 from exams.models import (
@@ -23,6 +23,7 @@ from exams.models import (
     MarkingRule,
     Question,
     QuestionUse,
+    QuestionVersion,
 )
 from tests.exams.sheets import picture, row, write_csv, write_zip
 from tests.factories import make_user
@@ -65,6 +66,12 @@ def told(batch):
     return [(x.row, x.column, x.code) for x in batch.findings.filter(is_note=False)]
 
 
+def ended(batch):
+    """What the audit trail says of the batch."""
+    mine = {"object_kind": "exams.importbatch", "object_id": str(batch.pk)}
+    return list(AuditEntry.objects.filter(**mine).order_by("pk"))
+
+
 def test_a_file_is_checked_confirmed_and_goes_into_the_bank(bring, after, editor):
     batch = bring(row(section_name=""), row(marks="x"), row(), row())
     assert batch.status == ImportBatch.Status.TRIED
@@ -80,9 +87,7 @@ def test_a_file_is_checked_confirmed_and_goes_into_the_bank(bring, after, editor
     assert Question.objects.filter(live=False).count() == batch.made.count() == 3
     assert not Exam.objects.exists()
     assert set(QuestionUse.objects.values_list("import_batch")) == {(batch.pk,)}
-    [entry] = AuditEntry.objects.filter(
-        object_kind="exams.importbatch", object_id=str(batch.pk)
-    )
+    [entry] = ended(batch)
     assert entry.after == {"sha256": batch.sha256, **batch.report}
     assert entry.actor_id == editor.pk
 
@@ -165,8 +170,76 @@ def test_what_fails_says_so_and_is_tried_again(bring, after, editor, monkeypatch
         batch = bring(row())
     assert batch.status == ImportBatch.Status.FAILED
     assert batch.failure
+    [entry] = ended(batch)
+    assert (entry.verb, entry.after) == ("import.failed", {"sha256": batch.sha256})
     batch = after(actions.try_again, editor, batch)
     assert (batch.status, batch.failure) == (ImportBatch.Status.TRIED, "")
+
+
+def test_what_failed_halfway_starts_over_or_is_withdrawn(bring, after, editor):
+    batch = bring(*[row() for _ in range(3)])
+    with order_of(batch) as order:
+        late = list(jobs.steps(batch, order))
+    batch = after(actions.confirm, editor, batch)
+    for name in ("withdraw", "check_again"):
+        ImportBatch.objects.update(status="failed", position=1)
+        batch = after(getattr(actions, name), editor, batch)
+        gone = name == "withdraw"
+        assert batch.status == ("withdrawn" if gone else "tried")
+        left = Question.objects.count()
+        assert left == (0 if gone else 3)
+        with order_of(batch) as order:
+            order.dry_run = False
+            assert not any(jobs.advance(batch.pk, order, *step) for step in late)
+        assert Question.objects.count() == left
+        ImportBatch.objects.update(status="tried")
+        batch = after(actions.confirm, editor, batch)
+    assert batch.report["unchanged"] == 3
+
+
+def test_a_killed_deed_goes_on_after_its_last_slice(bring, after, editor, monkeypatch):
+    monkeypatch.setattr(deeds, "SLICE", 2)
+    batch = after(actions.confirm, editor, bring(*[row() for _ in range(5)]))
+    act = deeds.ACTS["publish"]
+
+    def dying(ids, user):
+        outcome = act(ids, user=user)
+        if Question.objects.filter(live=True).count() > 2:
+            raise SystemExit
+        return outcome
+
+    deed = actions.publish(editor, batch.pk)
+    for refused in (actions.publish, actions.withdraw):
+        with pytest.raises(Refusal) as no:
+            refused(editor, batch.pk)
+        assert no.value.code == "import-not-open"
+    with monkeypatch.context() as patch:
+        patch.setitem(deeds.ACTS, "publish", dying)
+        with pytest.raises(SystemExit):
+            deeds.carry_on(deed.pk)
+    deed.refresh_from_db()
+    assert (deed.position, deed.done, deed.total) == (2, 2, 5)
+    assert Question.objects.filter(live=True).count() == 2
+    deeds.carry_on_overdue(before=timezone.now() - timedelta(minutes=5))
+    assert Question.objects.filter(live=True).count() == 2
+    for _ in range(2):
+        deeds.carry_on_overdue(before=timezone.now())
+    deed.refresh_from_db()
+    assert (deed.position, deed.done, batch.deed) == (5, 5, None)
+    assert QuestionVersion.objects.count() == 5
+    assert [x.verb for x in ended(batch)] == ["import.applied", "import.published"]
+
+
+def test_a_deed_whose_owner_lost_the_right_ends_and_says_so(bring, after, editor):
+    batch = after(actions.confirm, editor, bring(row()))
+    deed = actions.publish(editor, batch.pk)
+    type(editor).objects.update(is_superuser=False)
+    deeds.carry_on(deed.pk)
+    deed.refresh_from_db()
+    assert deed.failure
+    assert deed.finished_at
+    assert not Question.objects.filter(live=True).exists()
+    assert [x.verb for x in ended(batch)] == ["import.applied", "import.failed"]
 
 
 def test_unknown_headers_are_mapped_or_left_out(bring, after, editor):
@@ -226,7 +299,10 @@ def test_the_exam_that_a_batch_made_goes_with_it(bring, after, editor):
     assert batch.status == ImportBatch.Status.TRIED
     batch = after(actions.confirm, editor, batch)
     assert batch.exam == Exam.objects.get()
+    tried = bring(row(), name="Mock")
+    assert tried.exam == batch.exam
     batch = after(actions.withdraw, editor, batch)
+    assert batch.status == ImportBatch.Status.WITHDRAWN
     assert not Exam.objects.exists()
     assert not Question.objects.exists()
 
@@ -237,10 +313,18 @@ def test_a_batch_is_published_as_a_whole(bring, after, editor):
     )
     batch = after(actions.publish, editor, batch)
     assert Question.objects.filter(live=True).count() == 1
-    assert "1 could not be published." in batch.failure
+    [reason] = batch.findings.filter(code="not-published")
+    assert reason.message == "Two options say “two”."
+    told = {"verb": "publish", "total": 2, "done": 1, "refused": 1}
+    entry = ended(batch)[-1]
+    assert entry.verb == "import.published"
+    assert (entry.actor_id, entry.after) == (
+        editor.pk,
+        {"sha256": batch.sha256, **told},
+    )
 
 
-def test_importing_needs_the_rights_to_write_what_it_makes(bring):
+def test_importing_needs_the_rights_to_write_what_it_makes(bring, editor):
     with pytest.raises(PermissionDenied):
         bring(row(), user=make_user())
     writer = make_user()
@@ -251,3 +335,14 @@ def test_importing_needs_the_rights_to_write_what_it_makes(bring):
             bring(row(), user=writer, **more)
     assert not ImportBatch.objects.exists()
     assert bring(row(), user=writer).report["created"] == 1
+    batch = bring(row(), name="Mock")
+    for status, act in (
+        ("tried", actions.confirm),
+        ("tried", actions.check_again),
+        ("failed", actions.try_again),
+    ):
+        ImportBatch.objects.filter(pk=batch.pk).update(status=status)
+        with pytest.raises(PermissionDenied):
+            act(writer, batch.pk)
+        batch.refresh_from_db()
+        assert batch.status == status

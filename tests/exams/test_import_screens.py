@@ -91,6 +91,7 @@ def test_a_sheet_with_headers_of_its_own_is_mapped_and_goes_in(step, client, syl
     assert {x.verb for x in entries} == {
         "import.refused",
         "import.applied",
+        "import.published",
         "import.exported",
     }
     page = step("importbatch_verb", batch.pk, "withdraw")
