@@ -19,12 +19,13 @@ from wagtail.models import (
 from wagtail.search import index
 
 from core.problems import Refusal
-from core.revisions import LastingRevisions
+from core.revisions import ByAction, LastingRevisions
 
 SOON = timedelta(seconds=5)
 
 
 class Published(
+    ByAction,
     LastingRevisions,
     WorkflowMixin,
     DraftStateMixin,
@@ -36,24 +37,14 @@ class Published(
 ):
     """The base of such a snippet.
 
-    `publisher`, `withdrawer` and `previewer` are dotted names: of the actions, and of
-    the function of it and a language whose answer `<app>/previews/<model>.html` shows.
+    `previewer` is the dotted name of the function of it and a language whose answer
+    `<app>/previews/<model>.html` shows.
     """
 
-    publisher = ""
-    withdrawer = "wagtail.actions.unpublish.UnpublishAction"
     previewer = ""
 
     class Meta:
         abstract = True
-
-    def publish(self, revision, user=None, skip_permission_checks=False, **options):
-        """Freeze the revision and put it live, or refuse."""
-        action = import_string(self.publisher)(revision, user=user, **options)
-        return action.execute(skip_permission_checks=skip_permission_checks)
-
-    def unpublish(self, **options):
-        import_string(self.withdrawer)(self, **options).execute()
 
     def get_preview_template(self, request, mode_name):
         return f"{self._meta.app_label}/previews/{self._meta.model_name}.html"
@@ -92,7 +83,6 @@ class Publish(PublishRevisionAction):
 
     def freeze(self, thing, revision):
         """Write what people will see, before the thing is saved."""
-        raise NotImplementedError
 
     def claim(self, thing):
         """Take the locks that publishing needs."""

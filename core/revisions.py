@@ -6,6 +6,8 @@ is gone, and looks every key up by itself. Here the keys are looked up in bulk.
 
 from collections import defaultdict
 
+from django.utils.module_loading import import_string
+
 from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_relations
 
@@ -85,3 +87,21 @@ class LastingRevisions:
         for name in self.kept_fields:
             setattr(obj, name, getattr(self, name))
         return obj
+
+
+class ByAction:
+    """Beside DraftStateMixin: however it is published or withdrawn, by these actions.
+
+    `publisher` and `withdrawer` are their dotted names.
+    """
+
+    publisher = ""
+    withdrawer = "wagtail.actions.unpublish.UnpublishAction"
+
+    def publish(self, revision, user=None, skip_permission_checks=False, **options):
+        """Put the revision live, or refuse."""
+        action = import_string(self.publisher)(revision, user=user, **options)
+        return action.execute(skip_permission_checks=skip_permission_checks)
+
+    def unpublish(self, **options):
+        import_string(self.withdrawer)(self, **options).execute()

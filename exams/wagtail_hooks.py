@@ -57,6 +57,7 @@ def log_actions(actions):
         "Allow a new version",
         "Allowed a new version for later papers",
     )
+    actions.register_action("exam.close", "Close early", "Closed it early")
     actions.register_action("exams.note", "Write a note", "Wrote a review note")
     actions.register_action(
         "exams.note_resolved", "Resolve a note", "Resolved a review note"

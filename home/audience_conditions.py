@@ -55,7 +55,7 @@ class InBatch(Condition):
         description = "Students of certain batches"
 
     def holds(self, said, visitor):
-        return not visitor.batches.isdisjoint(map(int, said["batches"]))
+        return not visitor.batches.isdisjoint(map(int, said["batches"] or []))
 
 
 class Interest(Condition):

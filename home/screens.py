@@ -4,6 +4,7 @@ The first half is the same for all and kept by `keeping`; whatever depends on wh
 travels along as conditions and is decided anew for each.
 """
 
+import logging
 from itertools import groupby
 
 from wagtail.models import Locale, Page, Site
@@ -15,10 +16,12 @@ from home.audience import conditions, is_for, stated
 from home.models import Announcement, AppConfig, Banner, FeatureFlag, HomeSection
 from home.models.configs import config_keys
 from home.models.flags import MODULE, is_on
+from home.section_kinds import for_whom, told_to
 
+logger = logging.getLogger(__name__)
 TARGETS = {"public": ["public"], "student": ["student", "staff"]}
 STAFF_ONLY = ["staff", {}]
-MOST_KEPT, MOST_PAGES = 200, 100
+MOST_KEPT, MOST_PAGES = 1000, 100
 MOST = {"banners": 20, "announcements": 20, "sections": 30}
 
 
@@ -55,7 +58,7 @@ def when(row):
 def told_banners(rows, look):
     pictures = telling.pictures(row.image_id for row in rows)
     pages = telling.pages((row.page_id for row in rows), look.request)
-    exams = live_exams({row.exam_id for row in rows})
+    exams = live_exams({row.exam_id for row in rows}, look.target)
     return [
         {
             "id": row.pk,
@@ -66,15 +69,23 @@ def told_banners(rows, look):
             "priority": row.position,
             "theme": row.theme,
             "tracking": row.tracking or {},
-            "when": when(row),
+            **whom(row, exams.get(row.exam_id)),
         }
         for row in rows
     ]
 
 
-def live_exams(ids):
+def whom(row, exam):
+    """A banner that leads to an exam is for those the exam is for."""
+    if exam is None:
+        return {"when": when(row)}
+    return {"when": [*when(row), *for_whom(exam)], "room": "exams"}
+
+
+def live_exams(ids, target):
     ids = ids - {None}
-    exams = Exam.objects.filter(live=True, pk__in=ids).only("slug", "name", "year")
+    exams = told_to(Exam.objects.filter(live=True, pk__in=ids), target)
+    exams = exams.only("slug", "audience").prefetch_related("batches")
     return {exam.pk: exam for exam in exams} if ids else {}
 
 
@@ -114,7 +125,7 @@ def told_sections(rows, look):
     items = {}
     for _, some in groupby(sorted(kinds, key=name_of), key=name_of):
         some = list(some)
-        found = some[0][2].found([said for *_, said in some], look)
+        found = found_by(some[0][2], [said for *_, said in some], look)
         items |= {row.pk: got for (row, *_), got in zip(some, found, strict=True)}
     return [
         {
@@ -133,6 +144,18 @@ def told_sections(rows, look):
 
 def name_of(entry):
     return entry[1]
+
+
+def found_by(kind, asked, look):
+    """The items of each section of a kind. One that cannot be filled is empty and
+    spoils no other."""
+    try:
+        return kind.found(asked, look)
+    except Exception:
+        if len(asked) > 1:
+            return [x for said in asked for x in found_by(kind, [said], look)]
+        logger.exception("A home section could not be filled: %s", asked)
+        return [[]]
 
 
 def configs(target):
@@ -163,28 +186,33 @@ def page_list(look):
 def shown_to(visitor, body, under_way=()):
     """What of a screen a visitor sees; nothing of its conditions leaves."""
     known, under_way = conditions(), list(under_way)
-    flags = {key: is_on(key, facts, visitor) for key, facts in body["flags"].items()}
-    parts = {name: mine(body[name], visitor, known) for name in MOST}
-    sections = [
-        filled(section, visitor, known, under_way)
-        for section in parts["sections"]
-        if flags.get(f"{MODULE}{section['room']}", True)
-    ]
+    parts = {
+        name: [x for x in mine(body[name], visitor, known) if is_there(x, body)]
+        for name in MOST
+    }
+    sections = [filled(x, visitor, known, under_way) for x in parts["sections"]]
+    flags = body["flags"].items()
     return {
         **{name: [bare(x) for x in some[: MOST[name]]] for name, some in parts.items()},
         "sections": [x for x in sections if x["items"]][: MOST["sections"]],
         "config": body["config"],
-        "flags": flags,
+        "flags": {key: is_on(key, facts, visitor) for key, facts in flags},
         "pages": body["pages"],
     }
+
+
+def is_there(entry, body):
+    """False for what a room shows that is switched off."""
+    return body["flags"].get(f"{MODULE}{entry.get('room')}", {"on": True})["on"]
 
 
 def mine(entries, visitor, known):
     return [x for x in entries if is_for(x.get("when", ()), visitor, known)]
 
 
-def bare(entry, *more):
-    return {key: x for key, x in entry.items() if key not in ("when", *more)}
+def bare(entry):
+    """Without what only decides who sees it."""
+    return {key: x for key, x in entry.items() if key not in ("when", "said", "room")}
 
 
 def filled(section, visitor, known, under_way):
@@ -192,14 +220,19 @@ def filled(section, visitor, known, under_way):
     kind = section_kinds()[section["kind"]]
     items = [bare(x) for x in mine(section["items"], visitor, known)]
     items += kind.own(section["said"], under_way)
-    return {**bare(section, "said", "room"), "items": items}
+    return {**bare(section), "items": items[: section["said"].get("limit")]}
 
 
 def section_kinds():
     return dict(gathered("section_kinds", "SECTION_KINDS"))
 
 
-def under_way(user, at):
-    """What somebody has begun, the newest first."""
-    found = [x for find in gathered("under_way", "UNDER_WAY") for x in find(user, at)]
+def under_way(visitor, body):
+    """What somebody has begun in the rooms that are on, the newest first."""
+    finders = [
+        find
+        for room, find in gathered("under_way", "UNDER_WAY")
+        if is_there({"room": room}, body)
+    ]
+    found = [x for find in finders for x in find(visitor.user, visitor.at)]
     return sorted(found, key=lambda x: x["begun_at"], reverse=True)

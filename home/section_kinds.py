@@ -1,7 +1,8 @@
 """The kinds of section there are. A room adds its own in a file of this name."""
 
 from django.apps import apps
-from django.db.models import F, Min, Q, Value
+from django.db.models import F, Min, Q, Value, Window
+from django.db.models.functions import RowNumber
 
 from wagtail import blocks
 
@@ -48,8 +49,8 @@ class ExamsSection(SectionKind):
         description = "Exams that are open, opening later or closed"
 
     def found(self, asked, look):
-        picks = [self.picked(said, look, n) for n, said in enumerate(asked)]
-        rows = list(picks[0].union(*picks[1:], all=True))
+        picks = [x for n, said in enumerate(asked) for x in self.picked(said, look, n)]
+        rows = list(picks[0].union(*picks[1:]))
         exams = Exam.objects.with_paper().prefetch_related("batches")
         exams = exams.in_bulk({pk for _, pk in rows})
         look.until(*self.moments(look.at))
@@ -60,16 +61,22 @@ class ExamsSection(SectionKind):
         ]
 
     def picked(self, said, look, number):
-        """The chosen exams of one section, marked with its number."""
-        wanted = {x: said[x] for x in ("kind", "subject") if said.get(x)}
+        """The first exams for everybody and the first ones of each batch, so that
+        nobody's take the places of others; marked with the section's number."""
+        wanted = {x: said[x] for x in ("kind", "subject") if said[x]}
         if said["state"] != ANY:
             wanted["state"] = said["state"]
-        shown = whom(Exam.objects.live(), look.target)
-        rows = offering.filtered(shown, wanted, look.at)
-        if said["state"] == UPCOMING:
-            rows = rows.order_by("starts_at", "-pk")
-        rows = rows.annotate(asked=Value(number)).values_list("asked", "pk")
-        return rows[: said["limit"]]
+        first = ["starts_at" if said["state"] == UPCOMING else "-first_published_at"]
+        rows = offering.filtered(Exam.objects.live(), wanted, look.at)
+        rows = rows.annotate(asked=Value(number)).order_by(*first, "-pk")
+        rank = Window(
+            RowNumber(), partition_by="batches__batch", order_by=[*first, "-pk"]
+        )
+        closed = rows.filter(audience=Exam.Audience.BATCHES).annotate(rank=rank)
+        picks = [rows.filter(audience=Exam.Audience.EVERYONE)[: said["limit"]]]
+        if look.target != "public":
+            picks.append(closed.filter(rank__lte=said["limit"]).order_by())
+        return [x.values_list("asked", "pk") for x in picks]
 
     def moments(self, at):
         exams = offering.with_shut(Exam.objects.filter(live=True))
@@ -78,22 +85,28 @@ class ExamsSection(SectionKind):
         return exams.annotate(shut=F("shut")).aggregate(o=opens, c=closes).values()
 
     def told(self, exam, at):
-        batches = [place.batch_id for place in exam.batches.all()]
-        is_closed = exam.audience == Exam.Audience.BATCHES
         return {
             **ExamSummary(exam).data,
             "state": state_of(exam, at),
             "locked": False,
-            "when": [["batches", {"batches": batches}]] if is_closed else [],
+            "when": for_whom(exam),
         }
 
 
-def whom(exams, target):
-    """Exams for a list of addresses are told of by mail, not on a home screen."""
+def told_to(exams, target):
+    """Those that a home screen may name; exams for a list of addresses are told of by
+    mail."""
     shown = [Exam.Audience.EVERYONE]
     if target != "public":
         shown.append(Exam.Audience.BATCHES)
     return exams.filter(audience__in=shown)
+
+
+def for_whom(exam):
+    """The conditions of an exam, its batches prefetched."""
+    if exam.audience != Exam.Audience.BATCHES:
+        return []
+    return [["batches", {"batches": [x.batch_id for x in exam.batches.all()]}]]
 
 
 def state_of(exam, at):
@@ -187,7 +200,7 @@ class ContinueSection(SectionKind):
         description = "Attempts the student has under way; hidden when there are none"
 
     def own(self, said, under_way):
-        return under_way[: said["limit"]]
+        return under_way
 
 
 class CustomSection(SectionKind):

@@ -1,5 +1,6 @@
 """What somebody has begun and can go on with. A room adds its own in a file of this
-name: functions of a user and a moment that answer items with a `begun_at`."""
+name: its name, and a function of a user and a moment that answers items with a
+`begun_at`."""
 
 from exams.models import Attempt
 
@@ -31,4 +32,4 @@ def attempts(user, at):
     ]
 
 
-UNDER_WAY = [attempts]
+UNDER_WAY = [("exams", attempts)]

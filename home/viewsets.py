@@ -13,9 +13,10 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.ordering import ReorderView
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet
 
-from exams.bank.states import StateColumn
+from exams.bank.states import StateColumn, in_review
+from exams.bank.viewsets import WorkflowActionView
 from home import actions
 from home.access import row_of
 from home.columns import ClickColumn, shown_when
@@ -116,6 +117,17 @@ class AddView(CreateView):
         return super().save_instance()
 
 
+class OrderedView(IndexView):
+    """Dragged by whoever may publish, where all rows are shown."""
+
+    def get_reorder_url(self):
+        shows_all = not (self.is_searching or self.is_filtering)
+        return super().get_reorder_url() if self.may_move() and shows_all else None
+
+    def may_move(self):
+        return self.user_has_permission(MoveView.permission_required)
+
+
 class WindowedViewSet(Clickable, SnippetViewSet):
     """What is drafted, published and open for a while, in an order made by dragging."""
 
@@ -123,10 +135,15 @@ class WindowedViewSet(Clickable, SnippetViewSet):
     ordering = "position"
     list_per_page = 50
     copy_view_enabled = False
+    index_view_class = OrderedView
     add_view_class = AddView
     reorder_view_class = MoveView
+    workflow_action_view_class = WorkflowActionView
     list_filter = ["target", "live"]
     search_fields = ["title"]
+
+    def get_queryset(self, request):
+        return self.model.objects.annotate(in_review=in_review(self.model))
 
     @property
     def list_display(self):

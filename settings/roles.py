@@ -147,9 +147,14 @@ REVIEWS = {
     REVIEW: (
         "Approval by a content publisher",
         PUBLISHER,
-        ("question", "stimulus"),
+        ("exams.question", "exams.stimulus"),
     ),
-    "Exam review": ("Approval by a test manager", TEST_MANAGER, ("exam",)),
+    "Exam review": ("Approval by a test manager", TEST_MANAGER, ("exams.exam",)),
+    "Home screen review": (
+        "Approval of a home screen by a content publisher",
+        PUBLISHER,
+        ("home.banner", "home.announcement", "home.homesection"),
+    ),
 }
 
 # Groups Wagtail's migrations make; who approves what they approved.
@@ -182,7 +187,7 @@ def begin_review(name, step, role, models):
     task.groups.add(Group.objects.get(name=role))
     WorkflowTask.objects.create(workflow=flow, task=task, sort_order=1)
     for model in models:
-        kind = ContentType.objects.get_by_natural_key("exams", model)
+        kind = ContentType.objects.get_by_natural_key(*model.split("."))
         WorkflowContentType.objects.get_or_create(
             content_type=kind, defaults={"workflow": flow}
         )

@@ -34,10 +34,17 @@ class SectionKind(blocks.StructBlock):
 
     room = ""
 
+    def whole(self, said):
+        """What was set, as JSON; what a draft left empty is as in a new one."""
+        default = self.get_prep_value(self.get_default())
+        given = {name: x for name, x in said.items() if x not in (None, "")}
+        return {**default, **given}
+
     def found(self, asked, look):
         """The items of each section of this kind, in a number of queries that does
         not grow with them. `asked` are their values as JSON. An item's `when` are
-        conditions of its own."""
+        conditions of its own: there may be more items than `limit` says, of which each
+        visitor sees the first that are for them."""
         return [[] for _ in asked]
 
     def own(self, said, under_way):

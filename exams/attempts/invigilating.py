@@ -7,6 +7,8 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.db.models.functions import Greatest
 
+from wagtail.log_actions import log
+
 from core import audit
 from core.problems import Refusal
 from exams.attempts import access
@@ -83,7 +85,8 @@ def refuse_closed(exam):
 def close_exam(actor, exam_id, *, reason, now):
     """Let nobody start any more, and end the time of all who are writing.
 
-    They are marked by the next sweep. Closing twice is as once.
+    They are marked by the next sweep. Closing twice is as once. The line stands in
+    Wagtail's log, which tells kept pages that the exam is over.
     """
     exam = access.any_exam(exam_id, lock=True)
     if exam.closed_at:
@@ -93,7 +96,7 @@ def close_exam(actor, exam_id, *, reason, now):
     count = writing(exam, now).update(deadline_at=cut)
     running.note(exam, closed_at=now)
     told = {"reason": reason, "attempts": count}
-    audit.record("exam.close", exam, actor=actor, after=told)
+    log(exam, "exam.close", user=actor, data=told)
     transaction.on_commit(partial(caching.forget, exam.pk))
     return exam
 

@@ -76,6 +76,6 @@ class StudentHome(APIView):
         at = timezone.now()
         body, _ = kept("student", language_of(request), request._request, at)
         visitor = Visitor(at, request.user, version_of(request))
-        begun = screens.under_way(request.user, at)
+        begun = screens.under_way(visitor, body)
         said = screens.shown_to(visitor, body, begun)
         return tagged(request, {**said, "under_way": begun}, "private, no-cache")

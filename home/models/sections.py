@@ -12,6 +12,12 @@ from home.models.windowed import Target, Windowed
 class HomeSection(Windowed):
     """A row of the home screen; what stands in it is found anew when somebody looks."""
 
+    target = models.CharField(
+        max_length=10,
+        choices=[x for x in Target.choices if x[0] != Target.STAFF],
+        default=Target.STUDENT,
+        help_text="Whose screen it is on: before signing in, or after.",
+    )
     key = models.SlugField(
         max_length=40, help_text="What the app calls it, such as open-exams; lasting."
     )
@@ -50,10 +56,8 @@ class HomeSection(Windowed):
     @property
     def kind(self):
         """(name, kind, what was set as JSON), None for a draft without one."""
-        said = self.content.get_prep_value()
         known = self.content.stream_block.child_blocks
-        return (
-            (said[0]["type"], known[said[0]["type"]], said[0]["value"])
-            if said
-            else None
-        )
+        for said in self.content.get_prep_value():
+            kind = known[said["type"]]
+            return said["type"], kind, kind.whole(said["value"])
+        return None

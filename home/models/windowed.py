@@ -7,11 +7,16 @@ from django.db.models import F, Func, Max, Min, Q
 from django.utils.module_loading import import_string
 
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.models import DraftStateMixin, PreviewableMixin, RevisionMixin
+from wagtail.models import (
+    DraftStateMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
 
 from cms.site.fields import BlocksField
 from cms.site.gathering import gathered
-from core.revisions import LastingRevisions
+from core.revisions import ByAction, LastingRevisions
 
 MOMENT = "shown_on"
 
@@ -54,7 +59,13 @@ class WindowedQuerySet(models.QuerySet):
 
 
 class Windowed(
-    LastingRevisions, DraftStateMixin, RevisionMixin, PreviewableMixin, models.Model
+    ByAction,
+    LastingRevisions,
+    WorkflowMixin,
+    DraftStateMixin,
+    RevisionMixin,
+    PreviewableMixin,
+    models.Model,
 ):
     """Something of a home screen that is drafted, published and open for a while.
 
@@ -84,6 +95,7 @@ class Windowed(
     objects = WindowedQuerySet.as_manager()
 
     kept_fields = ("position",)
+    publisher = "home.publishing.PublishOnScreen"
     previewer = "home.previews.preview"
     sort_order_field = "position"
     window_panels = [

@@ -231,13 +231,22 @@ for windowed in ("banner", "announcement", "homesection"):
                 space,
                 "list list_results add edit usage history history_results "
                 "preview_on_add preview_on_edit revisions_view revisions_revert "
-                "revisions_compare",
+                "revisions_compare workflow_history workflow_history_detail",
             ),
         ),
         (
             HOME_PUBLISHERS,
             below(space, "delete revisions_unschedule unpublish reorder click"),
         ),
+        (
+            STAFF,
+            below(
+                space,
+                "workflow_action collect_workflow_action_data "
+                "confirm_workflow_cancellation",
+            ),
+        ),
+        (NOBODY, below(space, "workflow_preview")),
     ]
 OPEN += [
     (
