@@ -25,6 +25,7 @@ from exams.attempts import (
     stepping,
 )
 from exams.attempts.batches import read_batch
+from exams.attempts.marks import AttemptResult
 from exams.attempts.models import Attempt
 
 
@@ -204,11 +205,11 @@ class MyResult(APIView):
     permission_classes = [IsAuthenticated]
     throttle_scope = "reading"
 
-    @extend_schema(operation_id="attempt_result", responses=serializers.AttemptResult)
+    @extend_schema(operation_id="attempt_result", responses=AttemptResult)
     def get(self, request, attempt_id):
         """Score and breakdowns, once released."""
         attempt = access.released_attempt(request.user, attempt_id)
-        return Response(serializers.AttemptResult(attempt.result.current).data)
+        return Response(AttemptResult(attempt.result.current).data)
 
 
 class MyReview(APIView):

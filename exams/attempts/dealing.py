@@ -101,7 +101,7 @@ def laid_out(paper, pool, picks, seed):
 
 
 def placed(pool, place, number):
-    subject, topics = pool.about[place.about]
+    subject, topics, *level = pool.about[place.about]
     return {
         "question": place.question,
         "version": place.version,
@@ -110,6 +110,7 @@ def placed(pool, place, number):
         "marks": place.marks,
         "subject": subject,
         "topics": topics,
+        "difficulty": level[0] if level else "",
     }
 
 

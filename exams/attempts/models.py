@@ -98,8 +98,8 @@ class Attempt(models.Model):
     )
     places = models.JSONField(
         null=True,
-        help_text="[{question, version, section, number, marks, subject, topics}] of a "
-        "drawn paper; null where the paper's own rows say it.",
+        help_text="[{question, version, section, number, marks, subject, topics, "
+        "difficulty}] of a drawn paper; null where the paper's own rows say it.",
     )
     seqs = MultirangeField(default=list, help_text="The seqs received so far.")
     hash = models.CharField(

@@ -28,6 +28,7 @@ def drawn_row(attempt, place, version):
         paper_id=attempt.paper_id,
         question_id=place["question"],
         version=version,
+        difficulty=place.get("difficulty", ""),
         **{x: place[x] for x in ("section", "number", "marks", "subject", "topics")},
     )
 

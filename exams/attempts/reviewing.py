@@ -6,7 +6,8 @@ from exams.attempts.places import rows_of
 from exams.papers.models import Exam
 
 UNTOUCHED = Answer(response=None, flagged=False, time_spent_ms=0)
-HIDDEN = {"outcome": None, "marks": None, "key": None}
+MARKS = ("outcome", "marks", "max")
+HIDDEN = {**dict.fromkeys(MARKS), "key": None}
 UNEXPLAINED = {"explanation": {}, "explanations": {}, "formulas": {}}
 
 
@@ -36,7 +37,7 @@ def told(marked, key, shows, language):
     """What goes with the student's own answer; an outcome alone may tell the key."""
     if shows not in (Exam.Review.KEY, Exam.Review.EXPLAINED):
         return {**HIDDEN, **UNEXPLAINED}
-    right = {**marked, "key": key["answer"]}
+    right = {**{x: marked.get(x) for x in MARKS}, "key": key["answer"]}
     if shows == Exam.Review.KEY:
         return {**right, **UNEXPLAINED}
     return {

@@ -15,6 +15,8 @@ PLACES = Decimal("0.0001")
 OUTCOMES = ("correct", "partial", "wrong", "skipped")
 UNCOUNTED, FULL, LEFT_OUT = "uncounted", "full_to_all", "left_out"
 RARE = (UNCOUNTED, FULL, LEFT_OUT)
+ATTEMPTED = ("correct", "partial", "wrong")
+LEVELS = ("easy", "medium", "hard", None)
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Place:
     subject: dict | None
     topics: list
     version: int = 0
+    difficulty: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,13 @@ class Marked:
     place: Place
     outcome: str
     marks: Fraction
+    time_ms: int = 0
+
+    @property
+    def most(self):
+        """What it counts for in the maximum."""
+        is_out = self.outcome in (UNCOUNTED, LEFT_OUT)
+        return Fraction(0) if is_out else self.place.marks
 
 
 def rounded(fraction):
@@ -51,27 +61,36 @@ def text(fraction):
     return f"{rounded(fraction).normalize() + 0:f}"
 
 
-def mark_place(place, response, scores=None):
+def share(part, whole):
+    """The share as text, "0.6667"; None of nothing."""
+    return text(Fraction(part, whole)) if whole else None
+
+
+def mark_place(place, response, scores=None, time_ms=0):
     """One answer's outcome and marks; `response` None means skipped.
 
     `scores` is what a cancelled question does, whatever was answered.
     """
     if scores:
-        return Marked(place, scores, place.marks * (scores == FULL))
-    share = KINDS[place.kind].mark(place.key, response, place.rule)
-    return Marked(place, outcome(response, share), share * place.marks)
+        return Marked(place, scores, place.marks * (scores == FULL), time_ms)
+    part = KINDS[place.kind].mark(place.key, response, place.rule)
+    return Marked(place, outcome(response, part), part * place.marks, time_ms)
 
 
-def score(places, responses, sections=(), cancelled=None):
-    """The whole result of an attempt.
+def score(places, responses, sections=(), cancelled=None, times=None):
+    """The whole score of an attempt.
 
     `places` stand in the order the student met them, `responses` is {question id:
     response}, `sections` [{number, name, answer_any, counted}], `cancelled` {version id:
-    FULL or LEFT_OUT}. Answers {score, total_marks, counts, sections, subjects, topics,
+    FULL or LEFT_OUT}, `times` {question id: ms}. Answers {score, total_marks, breakdown,
     questions} with Fractions for the two totals and texts for all other marks.
     """
+    cancelled, times = cancelled or {}, times or {}
     marked = [
-        mark_place(x, responses.get(x.question), (cancelled or {}).get(x.version))
+        mark_place(
+            *(x, responses.get(x.question), cancelled.get(x.version)),
+            times.get(x.question, 0),
+        )
         for x in places
     ]
     for section in sections:
@@ -80,16 +99,30 @@ def score(places, responses, sections=(), cancelled=None):
     return {
         "score": sum((m.marks for m in marked), Fraction(0)),
         "total_marks": most(marked),
-        "breakdown": {
-            **counts(marked),
-            "sections": by_section(marked, names),
-            "subjects": by_label(marked, lambda place: [place.subject]),
-            "topics": by_label(marked, lambda place: place.topics or [None]),
-        },
-        "questions": [
-            {"question": m.place.question, "outcome": m.outcome, "marks": text(m.marks)}
-            for m in marked
-        ],
+        "breakdown": breakdown(marked, names),
+        "questions": [told(m) for m in marked],
+    }
+
+
+def told(m):
+    return {
+        "question": m.place.question,
+        "outcome": m.outcome,
+        "marks": text(m.marks),
+        "max": text(m.most),
+        "time_spent_ms": m.time_ms,
+    }
+
+
+def breakdown(marked, names):
+    """The totals over all, and of each group; a question stands under all its topics."""
+    return {
+        **totals(marked),
+        "sections": by_section(marked, names),
+        "subjects": by_label(marked, lambda place: [place.subject]),
+        "topics": by_label(marked, lambda place: place.topics or [None]),
+        "difficulties": by_difficulty(marked),
+        "kinds": by_kind(marked),
     }
 
 
@@ -119,8 +152,7 @@ def counted(marked, section):
 
 def most(marked):
     """What all that counts is worth."""
-    counting = (m for m in marked if m.outcome not in (UNCOUNTED, LEFT_OUT))
-    return sum((m.place.marks for m in counting), Fraction(0))
+    return sum((m.most for m in marked), Fraction(0))
 
 
 def counts(marked):
@@ -130,10 +162,17 @@ def counts(marked):
 
 
 def totals(marked):
+    """Marks, counts and time; accuracy and attempt rate are of what counts."""
+    found = counts(marked)
+    attempted = sum(found[x] for x in ATTEMPTED)
     return {
         "score": text(sum((m.marks for m in marked), Fraction(0))),
         "total_marks": text(most(marked)),
-        **counts(marked),
+        **found,
+        "accuracy": share(found["correct"], attempted),
+        "attempt_rate": share(attempted, attempted + found["skipped"]),
+        "marks_lost": text(-sum((m.marks for m in marked if m.marks < 0), Fraction(0))),
+        "time_spent_ms": sum(m.time_ms for m in marked),
     }
 
 
@@ -163,3 +202,18 @@ def by_label(marked, labels):
     order = sorted(groups, key=lambda pk: (pk is None, pk or 0))
     blank = {"id": None, "code": None, "title": None}
     return [{**(known[pk] or blank), **totals(groups[pk])} for pk in order]
+
+
+def by_difficulty(marked):
+    """From easy to hard; where the paper does not know it, under null."""
+    groups = grouped(marked, lambda place: [place.difficulty or None])
+    return [
+        {"difficulty": level, **totals(groups[level])}
+        for level in LEVELS
+        if level in groups
+    ]
+
+
+def by_kind(marked):
+    groups = grouped(marked, lambda place: [place.kind])
+    return [{"kind": kind, **totals(groups[kind])} for kind in sorted(groups)]

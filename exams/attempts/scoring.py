@@ -53,6 +53,7 @@ def place_of(row, kinds):
         subject=row.subject,
         topics=row.topics,
         version=row.version_id,
+        difficulty=row.difficulty,
     )
 
 
@@ -82,10 +83,12 @@ def calculate_attempt_score(attempt, run=None):
     """What a score of the attempt says, by a run or by the newest; nothing is kept."""
     run = run or ScoreRun.objects.newest(attempt.exam_id)
     paper = kept_paper(attempt.paper_id)
-    responses = {x.question_id: x.response for x in attempt.answers.all()}
+    answers = attempt.answers.all()
+    responses = {x.question_id: x.response for x in answers}
+    times = {x.question_id: x.time_spent_ms for x in answers}
     cancelled = Cancellation.objects.by(run) if run else {}
     places = places_of(attempt)
-    found = rules.score(places, responses, paper.sections, cancelled)
+    found = rules.score(places, responses, paper.sections, cancelled, times)
     return {
         "score": rules.rounded(found["score"]),
         "total_marks": rules.rounded(found["total_marks"]),

@@ -3,11 +3,10 @@
 from rest_framework import serializers
 
 from core.serializers import Input
-from exams.attempts import rules
 from exams.attempts.batches import MAX_BIGINT, MAX_ITEMS
 from exams.attempts.deeds import Message
+from exams.attempts.marks import AttemptResult, ReviewedQuestion
 from exams.attempts.models import Answer, Attempt
-from exams.attempts.runs import Score
 from exams.papers.models import Exam
 
 
@@ -180,39 +179,6 @@ class AttemptState(AttemptSummary):
         return SentMessage(Message.objects.for_attempt(attempt), many=True).data
 
 
-class Marks(serializers.DecimalField):
-    """Marks as text without idle zeros: "20", "-0.3333"."""
-
-    def __init__(self, **options):
-        shape = {"max_digits": 12, "decimal_places": 4, "normalize_output": True}
-        super().__init__(**shape, **options)
-
-
-class CancelledQuestion(serializers.Serializer):
-    question = serializers.IntegerField()
-    scores = serializers.ChoiceField(["full_to_all", "left_out", "uncounted"])
-
-
-class AttemptResult(serializers.ModelSerializer):
-    score = Marks()
-    total_marks = Marks()
-    scaled = Marks(allow_null=True, help_text="Where the exam scales, else null.")
-    breakdown = serializers.JSONField(
-        help_text="correct, partial, wrong, skipped; sections, subjects, topics."
-    )
-    cancelled = serializers.SerializerMethodField(
-        help_text="Questions that staff cancelled, and what each one scores."
-    )
-
-    class Meta:
-        model = Score
-        fields = ["score", "total_marks", "scaled", "passed", "breakdown", "cancelled"]
-
-    def get_cancelled(self, marked) -> CancelledQuestion(many=True):
-        outcomes = {x["question"]: x["outcome"] for x in marked.questions}
-        return [{"question": x, "scores": outcomes[x]} for x in marked.cancelled]
-
-
 class SubmittedAttempt(serializers.ModelSerializer):
     releases_at = Releases()
     result = serializers.SerializerMethodField()
@@ -225,27 +191,6 @@ class SubmittedAttempt(serializers.ModelSerializer):
         if not attempt.is_released(self.context["now"]):
             return None
         return AttemptResult(attempt.result.current).data
-
-
-class ReviewedQuestion(serializers.Serializer):
-    question = serializers.IntegerField()
-    outcome = serializers.ChoiceField(
-        [*rules.OUTCOMES, *rules.RARE],
-        allow_null=True,
-        help_text="Null, as marks and key, where the exam shows one's own answers alone.",
-    )
-    marks = serializers.CharField(allow_null=True)
-    response = serializers.JSONField(allow_null=True)
-    flagged = serializers.BooleanField()
-    time_spent_ms = serializers.IntegerField()
-    key = serializers.JSONField(
-        allow_null=True, help_text="What is right, in the form of a response."
-    )
-    explanation = serializers.JSONField(help_text="{language: [block]}")
-    explanations = serializers.JSONField(help_text="{language: {option id: [block]}}")
-    formulas = serializers.DictField(
-        child=serializers.CharField(), help_text="{LaTeX: sha256 of its picture}"
-    )
 
 
 class OpenedCase(serializers.Serializer):

@@ -7,10 +7,9 @@ from django.utils.formats import localize
 from django.utils.timezone import localtime
 
 from core.readonly import ReadOnlyAdmin
+from exams.attempts import sheets
 from exams.attempts.models import Attempt
 from exams.papers.rules import plain
-
-NONE = "–"
 
 
 class AttemptAdmin(ReadOnlyAdmin):
@@ -66,12 +65,12 @@ class AttemptAdmin(ReadOnlyAdmin):
     @display(description="score", ordering="result__current__score")
     def score(self, attempt):
         current = score_of(attempt)
-        return NONE if current is None else of(current)
+        return sheets.NONE if current is None else of(current)
 
     @display(description="result from")
     def released(self, attempt):
         moment = attempt.releases_at
-        return localize(localtime(moment)) if moment else NONE
+        return localize(localtime(moment)) if moment else sheets.NONE
 
     @display(description="receipt")
     def saves(self, attempt):
@@ -90,23 +89,16 @@ class AttemptAdmin(ReadOnlyAdmin):
         rows = attempt.scores.select_related("run").order_by("run__number")
         scores = [(x, of(x)) for x in rows.defer("breakdown", "questions")]
         if not scores:
-            return NONE
+            return sheets.NONE
         return render_to_string("exams/admin/runs.html", {"scores": scores})
 
     @display(description="breakdown")
     def breakdown(self, attempt):
         current = score_of(attempt)
         if current is None:
-            return NONE
-        groups = [
-            (title, current.breakdown[name])
-            for title, name in (
-                ("Section", "sections"),
-                ("Subject", "subjects"),
-                ("Topic", "topics"),
-            )
-        ]
-        return render_to_string("exams/admin/breakdown.html", {"groups": groups})
+            return sheets.NONE
+        context = {"heads": sheets.HEADS, "tables": sheets.tables(current)}
+        return render_to_string("exams/admin/breakdown.html", context)
 
 
 def of(score):

@@ -40,7 +40,7 @@ def paper_content(exam, sections, places):
         "delivery": delivery.decode(),
         "duration": exam.duration_minutes,
         "versions": [version.sha256 for version in versions],
-        "subjects": [[subject_of(p.question), topics_of(p.question)] for p in places],
+        "about": [about(place.question) for place in places],
         **terms_of(exam),
     }
     return {
@@ -139,6 +139,11 @@ def question_delivery(place):
         "marks": plain(place.marks),
         **place.question.live_version.delivery,
     }
+
+
+def about(question):
+    """What a paper keeps of a question besides its version."""
+    return [subject_of(question), topics_of(question), question.difficulty]
 
 
 def subject_of(question):

@@ -10,7 +10,7 @@ from exams.bank.models import Question
 from exams.kinds.findings import Finding
 from exams.papers import feasibility, mixing, rules, terms
 from exams.papers.arranging import arranged, numbered
-from exams.papers.compiling import Placed, subject_of, topics_of
+from exams.papers.compiling import Placed, about
 from exams.papers.drawing.draws import draw
 from exams.papers.drawing.forms import forms
 from exams.papers.models import ExtraTime
@@ -195,15 +195,15 @@ def drawn_places(found, draw):
 
 def pool_with_places(found):
     """The pool with the places editors filled, which every student gets."""
-    about = list(found.pool.about)
+    kept = list(found.pool.about)
     fixed = []
     for section, places in found.sections:
         for place in places:
-            told = [subject_of(place.question), topics_of(place.question)]
-            if told not in about:
-                about.append(told)
+            told = about(place.question)
+            if told not in kept:
+                kept.append(told)
             version = place.question.live_version
             stimulus = version.stimulus.stimulus_id if version.stimulus_id else 0
             head = [place.question_id, version.pk, section.number]
-            fixed.append([*head, rules.plain(place.marks), stimulus, about.index(told)])
-    return replace(found.pool, fixed=fixed, about=about)
+            fixed.append([*head, rules.plain(place.marks), stimulus, kept.index(told)])
+    return replace(found.pool, fixed=fixed, about=kept)

@@ -127,10 +127,11 @@ def built(asked, rows, groups, out):
             mask = sum(
                 1 << bit + n for n, part in enumerate(x.parts) if part.fits(facts)
             )
-            key = (subject, *topics)
+            key = (subject, difficulty, *topics)
             if key not in known:
                 known[key] = len(about)
-                about.append([labels[subject][0], [labels[t][0] for t in topics]])
+                named = [labels[t][0] for t in topics]
+                about.append([labels[subject][0], named, difficulty])
             old = entries.get(question) or Entry(
                 question, version, 0, told or 0, known[key]
             )

@@ -155,6 +155,7 @@ def paper_question(paper, place):
         marks=place.marks,
         subject=subject_of(place.question),
         topics=topics_of(place.question),
+        difficulty=place.question.difficulty,
     )
 
 

@@ -49,7 +49,8 @@ class Pool:
 
     Questions of one stimulus that fit the same slots are one atom: drawn all or none.
     `groups` is {question: [enemy group]}; of a group at most one atom is drawn. `fixed`
-    are the places editors filled, `about` the (subject, topics) questions point at.
+    are the places editors filled, `about` the [subject, topics, difficulty] questions
+    point at; older pools have no difficulty.
     """
 
     rules: list

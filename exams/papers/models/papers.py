@@ -80,7 +80,7 @@ class Paper(models.Model):
 
 
 class PaperQuestion(models.Model):
-    """A question version's place in a paper, with subject and topics as they were."""
+    """A question version's place in a paper, with what it was about and how hard then."""
 
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="questions")
     question = models.ForeignKey(Question, models.PROTECT, related_name="+")
@@ -92,6 +92,9 @@ class PaperQuestion(models.Model):
     marks = models.DecimalField(max_digits=6, decimal_places=2)
     subject = models.JSONField(null=True, help_text="{id, code, title}")
     topics = models.JSONField(default=list, help_text="[{id, code, title}]")
+    difficulty = models.CharField(
+        max_length=10, blank=True, help_text="Empty in papers of before it was kept."
+    )
 
     class Meta:
         ordering = ["section", "number"]

@@ -1,0 +1,119 @@
+"""Marks on their way out: results and reviews."""
+
+from rest_framework import serializers
+
+from exams.attempts import rules
+from exams.attempts.runs import Score
+
+
+class Marks(serializers.DecimalField):
+    """Marks as text without idle zeros: "20", "-0.3333"."""
+
+    def __init__(self, **options):
+        shape = {"max_digits": 12, "decimal_places": 4, "normalize_output": True}
+        super().__init__(**shape, **options)
+
+
+class CancelledQuestion(serializers.Serializer):
+    question = serializers.IntegerField()
+    scores = serializers.ChoiceField(["full_to_all", "left_out", "uncounted"])
+
+
+class GroupMarks(serializers.Serializer):
+    """Marks, counts and time of some questions; shares are of what counts."""
+
+    score = serializers.CharField()
+    total_marks = serializers.CharField()
+    correct = serializers.IntegerField()
+    partial = serializers.IntegerField()
+    wrong = serializers.IntegerField()
+    skipped = serializers.IntegerField()
+    uncounted = serializers.IntegerField(required=False)
+    full_to_all = serializers.IntegerField(required=False)
+    left_out = serializers.IntegerField(required=False)
+    accuracy = serializers.CharField(
+        allow_null=True, help_text='Correct of attempted, "0.6667"; null of none.'
+    )
+    attempt_rate = serializers.CharField(
+        allow_null=True, help_text="Attempted of attempted and skipped."
+    )
+    marks_lost = serializers.CharField(help_text="By negative marks.")
+    time_spent_ms = serializers.IntegerField()
+
+
+class SectionMarks(GroupMarks):
+    number = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class LabelMarks(GroupMarks):
+    id = serializers.IntegerField(allow_null=True)
+    code = serializers.CharField(allow_null=True)
+    title = serializers.CharField(allow_null=True)
+
+
+class DifficultyMarks(GroupMarks):
+    difficulty = serializers.ChoiceField(
+        [x for x in rules.LEVELS if x],
+        allow_null=True,
+        help_text="As it was when the paper was made; null where none was kept.",
+    )
+
+
+class KindMarks(GroupMarks):
+    kind = serializers.CharField()
+
+
+class Breakdown(GroupMarks):
+    """Over all and by group; what was marked before a group was kept lacks it."""
+
+    sections = SectionMarks(many=True)
+    subjects = LabelMarks(many=True)
+    topics = LabelMarks(
+        many=True, help_text="A question of two topics stands under both."
+    )
+    difficulties = DifficultyMarks(many=True)
+    kinds = KindMarks(many=True)
+
+
+class AttemptResult(serializers.ModelSerializer):
+    score = Marks()
+    total_marks = Marks()
+    scaled = Marks(allow_null=True, help_text="Where the exam scales, else null.")
+    breakdown = serializers.SerializerMethodField()
+    cancelled = serializers.SerializerMethodField(
+        help_text="Questions that staff cancelled, and what each one scores."
+    )
+
+    class Meta:
+        model = Score
+        fields = ["score", "total_marks", "scaled", "passed", "breakdown", "cancelled"]
+
+    def get_breakdown(self, marked) -> Breakdown():
+        return marked.breakdown
+
+    def get_cancelled(self, marked) -> CancelledQuestion(many=True):
+        outcomes = {x["question"]: x["outcome"] for x in marked.questions}
+        return [{"question": x, "scores": outcomes[x]} for x in marked.cancelled]
+
+
+class ReviewedQuestion(serializers.Serializer):
+    question = serializers.IntegerField()
+    outcome = serializers.ChoiceField(
+        [*rules.OUTCOMES, *rules.RARE],
+        allow_null=True,
+        help_text="Null, as marks and key, where the exam shows one's own answers alone.",
+    )
+    marks = serializers.CharField(allow_null=True)
+    max = serializers.CharField(allow_null=True, help_text="What it counts for.")
+    response = serializers.JSONField(allow_null=True)
+    flagged = serializers.BooleanField()
+    time_spent_ms = serializers.IntegerField()
+    key = serializers.JSONField(
+        allow_null=True, help_text="What is right, in the form of a response."
+    )
+    explanation = serializers.JSONField(help_text="{language: [block]}")
+    explanations = serializers.JSONField(help_text="{language: {option id: [block]}}")
+    formulas = serializers.DictField(
+        child=serializers.CharField(), help_text="{LaTeX: sha256 of its picture}"
+    )
