@@ -17,6 +17,7 @@ from exams.interchange.models import (
     ImportDeed,
     ImportFile,
     ImportFinding,
+    ImportRow,
 )
 from exams.papers.models import (
     EnemyGroup,
@@ -58,6 +59,7 @@ __all__ = [
     "ImportDeed",
     "ImportFile",
     "ImportFinding",
+    "ImportRow",
     "Likeness",
     "MarkingRule",
     "Message",

@@ -113,7 +113,7 @@ def names_exam(batch):
 def set_off(batch):
     if not batch.has_file:
         raise Refusal("import-file-gone")
-    batch.worked_at = timezone.now()
+    batch.worked_at, batch.losses = timezone.now(), 0
     batch.save()
     jobs.ring(batch.pk)
     return batch

@@ -14,6 +14,7 @@ from exams.interchange.planning import complete
 from exams.interchange.writing import write_questions
 
 IMPORT_LOCK = 7_265_002
+TAKEN_FOR = "taken-for"
 STATES = ("created", "updated", "unchanged")
 
 
@@ -92,15 +93,17 @@ def counted(order, plan):
 
 
 def noted(order, plan):
-    """What is left out of rows, and what the bank has already."""
-    if plan.refused or not order.tells:
-        return plan.notes
+    """What is left out of rows, what the bank has already and, checked or not, which of
+    it a row changes."""
+    if plan.refused:
+        return plan.notes if order.tells else []
     changed = () if order.composes else taken_for(plan.items)
-    return [*plan.notes, *changed, *warnings(plan.items)]
+    told = [*plan.notes, *warnings(plan, order.past)] if order.tells else ()
+    return [*told, *changed]
 
 
 def taken_for(items):
     """Notes on rows that change a question of the bank because it says the same."""
     for item in items:
         if item.state == "updated" and not item.draft.identity:
-            yield item.against("question_text", "taken-for", pk=item.question.pk)
+            yield item.against("question_text", TAKEN_FOR, pk=item.question.pk)

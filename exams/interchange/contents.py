@@ -8,6 +8,8 @@ import hashlib
 import json
 
 from exams.bank.documents import completed, settled
+from exams.bank.duplicates.sketching import exact
+from exams.bank.duplicates.wording import wordings
 from exams.bank.references import PENDING, Reference
 from exams.kinds import numeric
 
@@ -139,6 +141,39 @@ def fingerprint(content, digest):
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
+def said_by(item):
+    """The digest of each wording of a draft, its pictures known by their bytes."""
+    digests = {key: {picture.digest} for key, picture in item.pictures.items()}
+    stimulus = item.draft.bank.stimulus
+    raw = settled(item.draft.bank.streams(), digests)
+    told = {**raw, "stimulus": stimulus and str(stimulus)}
+    return [exact(wording) for wording in wordings(told).values()]
+
+
+def contradicts(item, content):
+    """True where draft and question say something else in Hindi; silence says nothing."""
+    fresh = item.draft.bank.streams()
+    pairs = zip(in_hindi(fresh), in_hindi(content), strict=False)
+    return any(one and other and one != other for one, other in pairs)
+
+
+def in_hindi(content):
+    """The Hindi words of prompt and answer, one by one; equal fingerprints align them."""
+    return [x for name in ("prompt", "answer") for x in leaves(content[name])]
+
+
+def leaves(raw):
+    if isinstance(raw, dict) and "hi" in raw:
+        yield " ".join(raw["hi"].split())
+    elif isinstance(raw, dict):
+        for name, x in sorted(raw.items()):
+            if name not in UNTOLD:
+                yield from leaves(x)
+    elif isinstance(raw, list):
+        for x in raw:
+            yield from leaves(x)
+
+
 def telling(raw, digest, name=""):
     """What of a raw value tells it from others: English words, pictures, what is right."""
     if isinstance(raw, dict):
@@ -152,11 +187,11 @@ def telling(raw, digest, name=""):
     if isinstance(raw, Reference) or name in ("image", "sound"):
         return digest(raw)
     if isinstance(raw, str):
-        return exact(raw) if name == "value" else " ".join(raw.split())
+        return numeral(raw) if name == "value" else " ".join(raw.split())
     return raw
 
 
-def exact(text):
+def numeral(text):
     """A number's text however it is spelled; any other text as it is."""
     found = numeric.number(text or "")
     return text if found is None else str(found)

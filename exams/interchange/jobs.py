@@ -17,7 +17,9 @@ from core import audit
 from core.problems import Refusal
 from exams.interchange.attempting import Outcome, attempt, files_undone
 from exams.interchange.batches import note_batch
-from exams.interchange.models import ImportBatch, ImportFile, ImportFinding
+from exams.interchange.findings import write_absent, write_findings
+from exams.interchange.models import ImportBatch, ImportFile
+from exams.interchange.past import Past
 from exams.interchange.plans import Plan
 from exams.interchange.problems import Problem
 from exams.interchange.reading import (
@@ -33,6 +35,7 @@ from exams.papers.models import Exam
 log = logging.getLogger(__name__)
 SLICE = 200
 SILENT = timedelta(minutes=2)
+MOST_LOSSES = 5
 Status = ImportBatch.Status
 CHECKING = (Status.UPLOADED, Status.CHECKING)
 
@@ -55,7 +58,7 @@ def begin(order, data, kept, *, media=(), goes_on=True):
         file_name=order.path.name[:255],
         sha256=hashlib.sha256(data).hexdigest(),
         asked_for=order.exam[:130],
-        options=options_of(order, goes_on),
+        options={**options_of(order, goes_on), "checked": not at_once},
         format=order.format,
         report={},
         user=order.user,
@@ -93,7 +96,23 @@ def carry_on_overdue(*, now):
     waiting = ImportBatch.objects.filter(status__in=ImportBatch.BUSY)
     waiting = waiting.filter(file__isnull=False, worked_at__lt=now - SILENT)
     for pk in waiting.order_by("created_at").values_list("pk", flat=True):
-        carry_on(pk)
+        if take_up(waiting.filter(pk=pk), now):
+            carry_on(pk)
+
+
+@transaction.atomic
+def take_up(waiting, now):
+    """Whether it is to be gone on with: one that loses worker after worker has failed."""
+    batch = waiting.select_for_update(of=["self"], skip_locked=True).first()
+    if batch is None:
+        return False
+    if batch.losses >= MOST_LOSSES:
+        place = f"behind row {batch.position}" if batch.position else "at its beginning"
+        fail(batch.pk, f"The work on it ended {batch.losses} times {place}.")
+        return False
+    batch.losses, batch.worked_at = batch.losses + 1, now
+    batch.save(update_fields=["losses", "worked_at"])
+    return True
 
 
 @transaction.atomic
@@ -120,7 +139,7 @@ def stage(batch_id, order):
         return False
     settle_format(order)
     order.dry_run = batch.status in CHECKING
-    order.tells = order.dry_run or not batch.report
+    order.tells = order.dry_run or not batch.options.get("checked", True)
     done = 0
     for step in steps(batch, order):
         if not advance(batch_id, order, *step):
@@ -144,10 +163,9 @@ def steps(batch, order):
     except FileRefused as refused:
         yield 0, refused.plan, {}, refused.rows
         return
-    total, against = order.surveyed
     position = batch.position
-    for plan in slices(order, against, position, SLICE):
-        yield position, plan, {}, total
+    for plan in slices(order, position, SLICE):
+        yield position, plan, {}, order.surveyed.rows
         position += plan.rows
 
 
@@ -158,6 +176,9 @@ def advance(batch_id, order, position, plan, taken, total):
             batch = claim(batch_id, position, order)
             if batch is None:
                 return False
+            order.past = Past(batch)
+            if position == 0:
+                order.past.forget()
             keep(batch, order, plan, total, attempt(order, plan, taken, stored))
     except Refusal as refusal:
         with transaction.atomic():
@@ -194,9 +215,19 @@ def keep(batch, order, plan, total, outcome):
     exam = plan.composition.exam.pk if plan.composition else None
     batch.exam = batch.exam or Exam.objects.filter(pk=exam).first()
     batch.status = following(batch, order, outcome)
+    batch.losses = 0
+    remember(batch, order, plan)
     if batch.status in (Status.APPLIED, Status.REFUSED):
         finish(batch)
     batch.save()
+
+
+def remember(batch, order, plan):
+    """The rows of this slice for the next ones, as long as there are any."""
+    if batch.status in (Status.CHECKING, Status.RUNNING):
+        order.past.keep(plan.known)
+    else:
+        order.past.forget()
 
 
 def following(batch, order, outcome):
@@ -232,48 +263,6 @@ def note_end(batch):
 
 def added(counts, more):
     return {name: counts.get(name, 0) + more[name] for name in more}
-
-
-def write_findings(batch, order, plan, outcome, first):
-    """A run says anew what stays out, and keeps the notes of the check."""
-    if first:
-        old = (
-            batch.findings.all()
-            if order.tells
-            else batch.findings.filter(is_note=False)
-        )
-        old.delete()
-    told = [(x, False) for x in sorted(plan.problems, key=lambda x: x.row)]
-    told += [(x, True) for x in outcome.notes if order.tells]
-    ImportFinding.objects.bulk_create(
-        [
-            ImportFinding(
-                batch=batch,
-                row=x.row,
-                column=storable(x.column)[:200],
-                code=x.code,
-                message=storable(x.message),
-                is_note=is_note,
-            )
-            for x, is_note in told
-        ],
-        batch_size=1000,
-    )
-
-
-def storable(text):
-    """Without what no text column holds."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
-
-
-def write_absent(batch, order, first):
-    if order.tells:
-        named = [
-            {"subject": subject, "name": name, "rows": rows}
-            for (subject, name), rows in sorted(order.absent.items())
-        ]
-        batch.absent = named if first else [*batch.absent, *named]
-        order.absent.clear()
 
 
 def link(relation, questions):

@@ -24,7 +24,8 @@ class Item:
     """A row on its way: its draft, what it names, the question it is, what changes.
 
     `home` is the subject its topics lie under, `pictures` are those it shows by
-    Reference.key, `raw` its blocks before pictures have their ids.
+    Reference.key, `raw` its blocks before pictures have their ids, `said` the digests
+    of its wordings.
     """
 
     draft: object
@@ -34,6 +35,7 @@ class Item:
     exam_types: set = field(default_factory=set)
     pictures: dict = field(default_factory=dict)
     raw: dict = field(default_factory=dict)
+    said: list = field(default_factory=list)
     question: object = None
     created: bool = False
     moved: bool = False

@@ -9,23 +9,27 @@ from exams.bank.models import Question
 from exams.interchange import contents, lookups
 
 
-def match(plan, composition, *, everywhere):
+def match(plan, composition, past, *, everywhere):
     """Find each row's question: by source, else place, else content; the rest is new.
 
-    By content among those of the exam or, `everywhere`, those of the whole bank.
+    By content among those of the exam or, `everywhere`, those of the whole bank; never
+    one that a row of the `past` took, nor one whose source another row asks for.
     """
-    items = plan.items
+    items = plan.known = list(plan.items)
     identities = [item.draft.identity for item in items]
     shown = find_images(items)
     ids = same_wording(items) if everywhere else composition.by_question
     known, by_identity = lookups.locked_questions(ids, identities)
     old = lookups.contents_of(known)
     digests = {**shown, **digests_in(old)}
-    claims = Claims(known)
+    behind = past.taken(known)
+    claims = Claims({pk: x for pk, x in known.items() if pk not in behind})
     for item in items:
         claims.claim(item, by_identity.get(item.draft.identity))
     for item in items:
         claims.claim(item, at_its_place(item, composition, old))
+    for identity in plan.sources & by_identity.keys():
+        claims.free.pop(by_identity[identity], None)
     claim_by_content(items, claims, old, digests, everywhere=everywhere)
     for item in items:
         item.created = item.question is None
@@ -62,16 +66,20 @@ def is_another(item, content):
 
 def claim_by_content(items, claims, old, digests, *, everywhere):
     candidates = defaultdict(list)
-    for pk in claims.free:
+    for pk in sorted(claims.free):
         candidates[contents.content_fingerprint(old[pk], digests)].append(pk)
     for item in items:
-        same = candidates.get(contents.draft_fingerprint(item), ())
-        if everywhere:
-            same = [
-                x for x in same if x in claims.free and not is_another(item, old[x])
-            ]
-        if same and item.question is None:
-            claims.claim(item, same.pop(0))
+        same = candidates[contents.draft_fingerprint(item)]
+        fitting = (pk for pk in same if is_same(item, old[pk], everywhere))
+        pk = None if item.question else next(fitting, None)
+        if pk is not None:
+            same.remove(pk)
+            claims.claim(item, pk)
+
+
+def is_same(item, content, everywhere):
+    other = contents.contradicts(item, content)
+    return not (other or (everywhere and is_another(item, content)))
 
 
 def same_wording(items):

@@ -1,6 +1,7 @@
 """What came in, from which file, and what became of it."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.timezone import localtime
 
@@ -40,6 +41,9 @@ class ImportBatch(models.Model):
     total = models.PositiveIntegerField(default=0, help_text="Rows of the file.")
     position = models.PositiveIntegerField(default=0, help_text="Rows behind it.")
     failure = models.CharField(max_length=200, blank=True)
+    losses = models.PositiveSmallIntegerField(
+        default=0, help_text="Workers lost over the slice it is at."
+    )
     questions = models.ManyToManyField(Question, related_name="import_batches")
     made = models.ManyToManyField(Question, related_name="+")
     report = models.JSONField(help_text="Counts.")
@@ -146,6 +150,22 @@ class ImportFile(models.Model):
 
     def __str__(self):
         return str(self.batch)
+
+
+class ImportRow(models.Model):
+    """A row behind a batch that is on its way: what it says, and whose question it is."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    row = models.PositiveIntegerField()
+    said = ArrayField(models.CharField(max_length=64), help_text="Digests of wordings.")
+    question = models.BigIntegerField(null=True, help_text="Its id, once it has one.")
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["row"]
+
+    def __str__(self):
+        return f"Row {self.row}"
 
 
 class ImportFinding(models.Model):

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from exams.bank.facts import is_year
+from exams.interchange.past import Past
 from exams.interchange.pictures import Pictures
 from exams.interchange.problems import problem
-from exams.interchange.reading import AUTO
+from exams.interchange.reading import AUTO, Survey
 
 
 @dataclass
@@ -20,7 +21,8 @@ class Order:
     column}. A `strict` sheet has all the columns we ask for. `new_versions` lets rows
     change questions of open exams, for later papers. One that `tells` looks for what the
     bank has already; `absent` counts the topics that were not found, `doubts` are about
-    the order itself, `surveyed` keeps what `reading.survey` found.
+    the order itself, `surveyed` keeps what `reading.survey` found, `past` knows the rows
+    of earlier slices.
     """
 
     path: Path
@@ -42,7 +44,8 @@ class Order:
     tells: bool = True
     absent: Counter = field(default_factory=Counter)
     doubts: list = field(default_factory=list)
-    surveyed: tuple | None = None
+    surveyed: Survey | None = None
+    past: Past | None = None
 
     @property
     def composes(self):

@@ -39,7 +39,7 @@ def complete(plan, taken, order):
     """
     resolve(plan, order)
     composition = plan.composition = exam_for(plan, order)
-    match(plan, composition, everywhere=not order.composes)
+    match(plan, composition, order.past, everywhere=not order.composes)
     number(plan, taken, order)
     for item in plan.items:
         item.new = contents.merged(item.old, item)

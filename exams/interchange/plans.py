@@ -14,7 +14,8 @@ class Plan:
     """Rows that go in, rows that do not, and the exam they make.
 
     `notes` say what of the rows is left out; a reason before `first_row` is about the
-    file, as is the header of a sheet.
+    file, as is the header of a sheet. `known` are the items whose question was looked
+    for, whatever became of them; `sources` are all that rows of the file ask for.
     """
 
     rows: int
@@ -23,6 +24,8 @@ class Plan:
     composition: Composition | None = None
     notes: list = field(default_factory=list)
     first_row: int = 1
+    known: list = field(default_factory=list)
+    sources: frozenset = frozenset()
 
     def reject(self, problems):
         """Leave out the rows these problems are about."""

@@ -61,23 +61,31 @@ def read_file(order):
     return plan, numbers_of(claims)
 
 
+@dataclass
+class Survey:
+    """A file at large: how many rows, {row: reasons} that two rows give each other, and
+    the sources they ask for."""
+
+    rows: int
+    against: dict
+    sources: frozenset
+
+
 def survey(order):
-    """(how many rows, {row: reasons} that two rows give each other), by their claims."""
     claims = [record.claim for record in records(order)]
-    found = defaultdict(list)
+    against = defaultdict(list)
     for reason in conflicts(claims, composes=False):
-        found[reason.row].append(reason)
-    return len(claims), found
+        against[reason.row].append(reason)
+    sources = frozenset(claim.identity for claim in claims if claim.identity)
+    return Survey(len(claims), against, sources)
 
 
-def slices(order, against, start, size):
-    """Plans of `size` rows from row `start` on; only one is held at a time.
-
-    `against` are the reasons of `survey`.
-    """
+def slices(order, start, size):
+    """Plans of `size` rows from row `start` on; only one is held at a time."""
+    against, sources = order.surveyed.against, order.surveyed.sources
     found = islice(records(order), start, None)
     while part := list(islice(found, size)):
-        plan = Plan(0, [])
+        plan = Plan(0, [], sources=sources)
         order.pictures.files.clear()
         for record in part:
             take(plan, record, order)

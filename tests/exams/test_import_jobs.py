@@ -161,6 +161,28 @@ def test_a_killed_job_goes_on_where_it_stopped(bring, editor, monkeypatch):
     )
 
 
+def test_a_job_that_kills_every_worker_is_given_up_with_its_reason(
+    bring, after, editor, monkeypatch
+):
+    def dying(*args):
+        raise SystemExit
+
+    batch, now = bring(row()), timezone.now()
+    actions.confirm(editor, batch.pk)
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "attempt", dying)
+        for _ in range(jobs.MOST_LOSSES):
+            now += timedelta(minutes=5)
+            with pytest.raises(SystemExit):
+                jobs.carry_on_overdue(now=now)
+        jobs.carry_on_overdue(now=now + timedelta(minutes=5))
+    batch.refresh_from_db()
+    assert batch.status == ImportBatch.Status.FAILED
+    assert batch.failure == "The work on it ended 5 times at its beginning."
+    batch = after(actions.try_again, editor, batch)
+    assert (batch.status, batch.losses) == (ImportBatch.Status.APPLIED, 0)
+
+
 def test_what_fails_says_so_and_is_tried_again(bring, after, editor, monkeypatch):
     def broken(*args):
         raise ZeroDivisionError
