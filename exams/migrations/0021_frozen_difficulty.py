@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exams", "0019_scores_of_runs"),
+        ("exams", "0020_deeds_and_categories"),
     ]
 
     operations = [
