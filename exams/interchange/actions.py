@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 
 from core import audit
 from core.problems import Refusal
-from exams.interchange import bulk, deeds, jobs
+from exams.interchange import bulk, deeds, jobs, topics
 from exams.interchange.importing import refuse_publishing
 from exams.interchange.models import ImportBatch, ImportDeed
 from exams.interchange.orders import Order
@@ -39,6 +39,9 @@ def bring(user, file, *, media=None, goes_on=False, **switches):
     needs(user, publish=switches.get("publish", False), exam=bool(switches.get("name")))
     data = bounded(file, MAX_BYTES, "file")
     zipped = (media.name, bounded(media, MAX_MEDIA_BYTES, "media")) if media else ()
+    told = switches.get("categories")
+    if told:
+        switches["categories"] = topics.facts_of(user, told, switches)
     order = Order(Path(file.name), switches.pop("name", None), Pictures(NoMedia()))
     for name, value in {"strict": False, **switches, "user": user}.items():
         setattr(order, name, value)
@@ -74,6 +77,25 @@ def check_again(user, batch_id, **switches):
     batch.status, batch.position, batch.report = Status.UPLOADED, 0, {}
     batch.confirmed_at, batch.failure = None, ""
     return set_off(batch)
+
+
+@transaction.atomic
+def make_topics(user, batch_id, places):
+    """Make drafts of those at these places of what is `offered`, and check anew."""
+    batch = claimed(batch_id, Status.TRIED, Status.REFUSED)
+    wanted = [x for n, x in enumerate(topics.offered(batch)) if n in places]
+    named = [x for x in wanted if x["subject"]]
+    made = [topics.make_offered(user, batch, found) for found in named]
+    check_again(user, batch_id)
+    return made
+
+
+@transaction.atomic
+def map_categories(user, batch_id, told):
+    """Put the categories of a file under topics, and check anew; see `topics.facts_of`."""
+    batch = claimed(batch_id, Status.TRIED, Status.REFUSED)
+    found = topics.facts_of(user, told, batch.options)
+    return check_again(user, batch_id, categories=found)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from accounts.authentication import StaffBearer
 from core.exporting import XLSX
 from core.pagination import Newest
-from exams.interchange import access, actions, mending, serializers
+from exams.interchange import access, actions, mending, serializers, topics
 
 COUNTS = tuple(serializers.Counts().fields)
 SHOWN = ("row", "column", "code", "message", "is_note")
@@ -85,6 +85,10 @@ class StaffImport(APIView):
                 "next": answer["next"],
                 "previous": answer["previous"],
                 "findings": answer["results"],
+                "categories": [
+                    {"name": name, "questions": count}
+                    for name, count in batch.categories[: topics.MOST]
+                ],
             }
         )
 

@@ -1,8 +1,10 @@
 """What editors are asked about an import."""
 
 from django import forms
+from django.conf import settings
 
 from cms.syllabus.models import SubjectPage, SyllabusPage
+from exams.interchange import topics
 from exams.interchange.formats import FORMATS
 from exams.interchange.headers import COLUMNS
 from exams.interchange.reading import AUTO, SHEET
@@ -19,15 +21,21 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         max_length=255,
         help_text="Excel, CSV, Word, JSON, Moodle XML, QTI, GIFT or Aiken; up to 20 MB and "
-        "10,000 questions.",
+        "10,000 questions. We keep it for {days} days after the last work on it, to make "
+        "the workbook of rows to mend; then it is deleted.",
     )
     media = forms.FileField(
         label="Pictures",
         required=False,
         max_length=255,
-        help_text="A ZIP of the pictures that the file names, up to 50 MB.",
+        help_text="A ZIP of the pictures that the file names, up to 50 MB. Pictures on the "
+        "cells of a workbook, or inside Word, Moodle and QTI files, need none.",
     )
-    format = forms.ChoiceField(choices=FORMAT_NAMES, initial=AUTO)
+    format = forms.ChoiceField(
+        choices=FORMAT_NAMES,
+        initial=AUTO,
+        help_text="Choose one only if the file is read as something it is not.",
+    )
     name = forms.CharField(
         label="Exam",
         max_length=120,
@@ -36,7 +44,11 @@ class UploadForm(forms.Form):
         "this name is made where there is none.",
     )
     year = forms.IntegerField(
-        label="Year of the exam", required=False, min_value=1900, max_value=2200
+        label="Year of the exam",
+        required=False,
+        min_value=1900,
+        max_value=2200,
+        help_text="Stands behind its name; exams of other years are other exams.",
     )
     section = forms.CharField(
         max_length=120,
@@ -46,7 +58,9 @@ class UploadForm(forms.Form):
     subject = forms.ChoiceField(
         required=False, help_text="Of questions that name none themselves."
     )
-    syllabus = forms.ChoiceField(required=False)
+    syllabus = forms.ChoiceField(
+        required=False, help_text="Where the file's subjects and topics are looked up."
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -55,6 +69,8 @@ class UploadForm(forms.Form):
         )
         rows = SubjectPage.objects.order_by("title").values_list("code", "title")
         titles = [(code, f"{title} ({code})") for code, title in rows]
+        file = self.fields["file"]
+        file.help_text = file.help_text.format(days=settings.IMPORT_FILE_DAYS)
         self.fields["subject"].choices = [("", "No subject"), *titles]
         self.fields["syllabus"].choices = [("", "The only one"), *trees]
         if len(trees) < 2:
@@ -100,21 +116,67 @@ class MappingForm(forms.Form):
         return {text: column for text, column in told.items() if column != UNDECIDED}
 
 
+class CategoryForm(forms.Form):
+    """One choice for each category of the file, by its place."""
+
+    def __init__(self, *args, batch, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.names = [name for name, _ in batch.categories[: topics.MOST]]
+        self.offered = topics.choices(batch.options)
+        self.mapped = batch.options.get("categories", {})
+        for n, (name, count) in enumerate(batch.categories[: topics.MOST]):
+            self.fields[f"category-{n}"] = self.choice_for(name, count)
+
+    def choice_for(self, name, count):
+        [mapped] = self.mapped.get(name, {}).get("topics") or [""]
+        like = "" if self.mapped else self.like(name)
+        hint = (
+            " A topic of that name is chosen: check again to take it." if like else ""
+        )
+        return forms.ChoiceField(
+            label=name,
+            choices=self.offered,
+            required=False,
+            initial=mapped or like,
+            help_text=f"{count} question{'' if count == 1 else 's'}.{hint}",
+        )
+
+    def like(self, name):
+        """The code of the one topic that is called so."""
+        wanted = topics.last_part(name).casefold()
+        groups = [x for _, x in self.offered[2:]]
+        found = [
+            code
+            for group in groups
+            for code, label in group
+            if wanted in (code.casefold(), label.strip().casefold().rpartition(" (")[0])
+        ]
+        return found[0] if len(found) == 1 else ""
+
+    def told(self):
+        """{category: choice} of all of them."""
+        return {x: self.cleaned_data[f"category-{n}"] for n, x in enumerate(self.names)}
+
+
 class ConfirmForm(forms.Form):
     partial = forms.BooleanField(
         required=False,
         label="Take the good rows",
-        help_text="Rows with a reason against them stay out; download them to mend them.",
+        help_text="The rows with a reason against them stay out; download them afterwards "
+        "to mend them. Without it nothing goes in while one row is wrong.",
     )
     publish = forms.BooleanField(
         required=False,
         label="Publish at once",
-        help_text="Without it everything is a draft that students do not see.",
+        help_text="Questions, and the exam if there is one, as far as they are ready. "
+        "Without it new ones are drafts that students do not see, and published ones get "
+        "a draft beside what students see.",
     )
     new_versions = forms.BooleanField(
         required=False,
         label="Change questions of open exams",
-        help_text="For papers made later; those who sit one now keep theirs.",
+        help_text="Rows that change such a question stay out otherwise. With it the change "
+        "is for papers made later; those who sit one now keep theirs.",
     )
 
     def __init__(self, *args, batch, publisher, **kwargs):

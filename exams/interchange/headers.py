@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from exams.interchange.readers.records import Unreadable
+from exams.interchange.reading import SHEET
 from exams.interchange.sheets import (
     IGNORED,
     KNOWN,
@@ -14,6 +15,7 @@ from exams.interchange.sheets import (
     name,
     spelled,
 )
+from exams.interchange.stored import order_of
 
 SAMPLES = 3
 COLUMNS = (*REQUIRED, *OPTIONAL)
@@ -57,3 +59,10 @@ def meaning(column):
 def sample(row, n):
     cell = row[n] if n < len(row) else ""
     return cell[:80] if isinstance(cell, str) else ""
+
+
+def headers_in(batch):
+    if batch.format != SHEET:
+        return []
+    with order_of(batch) as order:
+        return headers_of(order)

@@ -30,6 +30,7 @@ from exams.interchange.reading import (
     survey,
 )
 from exams.interchange.stored import options_of, order_of
+from exams.interchange.topics import note_categories
 from exams.papers.models import Exam
 
 log = logging.getLogger(__name__)
@@ -135,7 +136,7 @@ def work(batch_id, order):
 def stage(batch_id, order):
     """The check or the run of a batch, from where it is; whether another one follows."""
     batch = ImportBatch.objects.get(pk=batch_id)
-    if not batch.is_busy:
+    if batch.status not in ImportBatch.BUSY:
         return False
     settle_format(order)
     order.dry_run = batch.status in CHECKING
@@ -209,6 +210,7 @@ def keep(batch, order, plan, total, outcome):
     batch.total, batch.position = total, batch.position + plan.rows
     write_findings(batch, order, plan, outcome, first)
     write_absent(batch, order, first)
+    note_categories(batch, order, first)
     link(batch.questions, outcome.touched)
     link(batch.made, outcome.made)
     note_batch(batch, [question.pk for question in outcome.touched])

@@ -20,9 +20,9 @@ class Order:
     category: facts of a document, such as its topics}, `mapping` {a sheet's header: our
     column}. A `strict` sheet has all the columns we ask for. `new_versions` lets rows
     change questions of open exams, for later papers. One that `tells` looks for what the
-    bank has already; `absent` counts the topics that were not found, `doubts` are about
-    the order itself, `surveyed` keeps what `reading.survey` found, `past` knows the rows
-    of earlier slices.
+    bank has already; `absent` counts the topics that were not found, `filed` the
+    questions of each category, `doubts` are about the order itself, `surveyed` keeps
+    what `reading.survey` found, `past` knows the rows of earlier slices.
     """
 
     path: Path
@@ -43,6 +43,7 @@ class Order:
     strict: bool = True
     tells: bool = True
     absent: Counter = field(default_factory=Counter)
+    filed: Counter = field(default_factory=Counter)
     doubts: list = field(default_factory=list)
     surveyed: Survey | None = None
     past: Past | None = None

@@ -34,6 +34,7 @@ class Record:
     draft: Callable
     notes: list = field(default_factory=list)
     files: dict = field(default_factory=dict)
+    category: str = ""
 
 
 class FileRefused(Exception):
@@ -97,6 +98,7 @@ def take(plan, record, order):
     plan.rows += 1
     plan.notes += record.notes
     order.pictures.files.update(record.files)
+    order.filed.update([record.category] if record.category else ())
     draft, problems = record.draft()
     plan.problems += problems
     if draft is not None:
@@ -162,17 +164,22 @@ def record_of(found, order):
     if found.problems:
         claim = Claim(found.origin, "", None, None)
         return Record(claim, lambda: (None, found.problems), found.notes)
-    document = placed(found.document, order)
+    category = category_of(found.document)
+    document = placed(found.document, order, category)
     claim = Claim.of_document(found.origin, document)
     draft = partial(draft_of, found.origin, document)
-    return Record(claim, draft, found.notes, found.files)
+    return Record(claim, draft, found.notes, found.files, category)
 
 
-def placed(document, order):
+def category_of(document):
+    """What the file files a question under, or nothing."""
+    metadata = document.get("metadata") if isinstance(document, dict) else None
+    found = metadata.get("category") if isinstance(metadata, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def placed(document, order, category):
     """The document in the order's section, and under what its category is mapped to."""
     if not isinstance(document, dict):
         return document
-    metadata = document.get("metadata")
-    category = metadata.get("category") if isinstance(metadata, dict) else None
-    mapped = order.categories.get(category, {}) if isinstance(category, str) else {}
-    return {**order.given, **mapped, **document}
+    return {**order.given, **order.categories.get(category, {}), **document}

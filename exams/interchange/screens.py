@@ -19,12 +19,12 @@ from exams.bank.models import Question
 from exams.interchange import access, actions, forms, topics
 from exams.interchange.api import workbook
 from exams.interchange.exporting import WRITERS, export, listed
-from exams.interchange.headers import headers_of
+from exams.interchange.headers import headers_in
 from exams.interchange.importing import may_publish
 from exams.interchange.models import ImportBatch
-from exams.interchange.reading import SHEET
-from exams.interchange.stored import order_of
+from exams.interchange.sweeping import kept_until
 from exams.interchange.template import template
+from exams.interchange.verbs import VERBS
 
 LIST = "exams_importbatch_modeladmin_index"
 PAGE = 50
@@ -88,6 +88,7 @@ class ImportPage(ImportScreen, TemplateView):
             batch=batch,
             deed=deed,
             counts=batch.report,
+            kept_until=kept_until(batch),
             left=sum(batch.report.get(x, 0) for x in ("created", "updated")),
             page_obj=pages.get_page(self.request.GET.get("p")),
             format_label=dict(forms.FORMAT_NAMES).get(batch.format, ""),
@@ -114,6 +115,8 @@ class ImportPage(ImportScreen, TemplateView):
             "format_form": forms.FormatForm(initial={"format": batch.format}),
             "mapping_form": forms.MappingForm(headers=headers) if headers else None,
             "unknown": unknown,
+            "category_form": forms.CategoryForm(batch=batch),
+            "more_categories": len(batch.categories) > topics.MOST,
             "confirm_form": forms.ConfirmForm(batch=batch, publisher=may_publish(user)),
             "may_confirm": batch.status == Status.TRIED,
         }
@@ -128,13 +131,6 @@ class ImportPage(ImportScreen, TemplateView):
             "last_deed": batch.deeds.last(),
             "formats": [(x.NAME, x.LABEL) for x in WRITERS.values()],
         }
-
-
-def headers_in(batch):
-    if batch.format != SHEET:
-        return []
-    with order_of(batch) as order:
-        return headers_of(order)
 
 
 def found(request, pk):
@@ -169,62 +165,6 @@ def import_verb(request, pk, verb):
         if said:
             messages.success(request, said)
     return redirect("importbatch_page", batch.pk)
-
-
-def check(request, batch):
-    """Again, in another format or with headers mapped."""
-    headers = headers_in(batch)
-    format_form = forms.FormatForm(request.POST)
-    if format_form.is_valid():
-        actions.check_again(request.user, batch.pk, **format_form.cleaned_data)
-        return None
-    form = forms.MappingForm(request.POST, headers=headers)
-    if not form.is_valid():
-        raise Refusal("invalid")
-    actions.check_again(request.user, batch.pk, mapping=form.mapping())
-    return None
-
-
-def make_topics(request, batch):
-    chosen = {x for x in request.POST.getlist("topic") if x.isdecimal()}
-    made = topics.make_topics(request.user, batch.pk, {int(x) for x in chosen})
-    return f"Made as drafts: {', '.join(x.title for x in made) or 'nothing'}."
-
-
-def confirm(request, batch):
-    form = forms.ConfirmForm(
-        request.POST, batch=batch, publisher=may_publish(request.user)
-    )
-    if not form.is_valid():
-        raise Refusal("invalid")
-    actions.confirm(request.user, batch.pk, **form.cleaned_data)
-
-
-def try_again(request, batch):
-    actions.try_again(request.user, batch.pk)
-
-
-def start_over(request, batch):
-    actions.check_again(request.user, batch.pk)
-
-
-def publish(request, batch):
-    actions.publish(request.user, batch.pk)
-
-
-def withdraw(request, batch):
-    actions.withdraw(request.user, batch.pk)
-
-
-VERBS = {
-    "check": check,
-    "topics": make_topics,
-    "confirm": confirm,
-    "again": try_again,
-    "over": start_over,
-    "publish": publish,
-    "withdraw": withdraw,
-}
 
 
 def import_findings(request, pk):

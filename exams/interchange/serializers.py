@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from core.serializers import Input
+from exams.interchange import topics
 from exams.interchange.models import ImportBatch
 from exams.interchange.problems import CODES
 from exams.interchange.reading import AUTO, CHOICES
@@ -14,8 +15,9 @@ STATES = [(label, label) for label in ImportBatch.Status.labels]
 class Mapping(serializers.JSONField):
     """A JSON object of short texts, also where a form sends it as text."""
 
-    def __init__(self, **options):
+    def __init__(self, longest=200, **options):
         super().__init__(binary=True, required=False, **options)
+        self.longest = longest
 
     def to_internal_value(self, data):
         found = super().to_internal_value(data)
@@ -23,7 +25,8 @@ class Mapping(serializers.JSONField):
             not isinstance(found, dict)
             or len(found) > 200
             or not all(
-                isinstance(x, str) and len(x) <= 200 for x in [*found, *found.values()]
+                isinstance(x, str) and len(x) <= self.longest
+                for x in [*found, *found.values()]
             )
         ):
             raise serializers.ValidationError("Send an object of short texts.")
@@ -48,6 +51,11 @@ class ImportInput(Input):
     )
     section = serializers.CharField(max_length=120, default="Questions")
     mapping = Mapping(help_text="{a header of the sheet: our column, or nothing}")
+    categories = Mapping(
+        longest=topics.LONGEST,
+        help_text="{a category of the file: the code of a topic, or new: and the code of "
+        "the subject where it becomes one}",
+    )
     dry_run = serializers.BooleanField(default=False, help_text="Only check.")
     partial = serializers.BooleanField(default=False, help_text="Take good rows.")
     publish = serializers.BooleanField(default=False)
@@ -86,10 +94,16 @@ class ImportShown(serializers.Serializer):
     finished_at = serializers.DateTimeField(allow_null=True)
 
 
+class CategoryShown(serializers.Serializer):
+    name = serializers.CharField()
+    questions = serializers.IntegerField()
+
+
 class ImportPage(ImportShown):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     findings = FindingShown(many=True)
+    categories = CategoryShown(many=True, help_text="Of the file; the first 200.")
 
 
 class FindingsQuery(Input):

@@ -12,7 +12,7 @@ import pytest
 from cms.syllabus.models import TopicPage
 from core.models import AuditEntry
 from core.problems import Refusal
-from exams.interchange import actions, deeds, jobs, topics
+from exams.interchange import actions, deeds, jobs
 from exams.interchange.importing import import_file
 from exams.interchange.stored import order_of
 from exams.models import (
@@ -279,7 +279,7 @@ def test_topics_that_are_not_there_are_offered_and_made(bring, after, editor, sy
     batch = bring(*rows)
     assert batch.absent == [{"subject": "EM", "name": "Graphs", "rows": 2}]
     assert batch.report["rejected"] == 2
-    batch = after(topics.make_topics, editor, batch, {0})
+    batch = after(actions.make_topics, editor, batch, {0})
     made = TopicPage.objects.get(title="Graphs")
     assert (made.get_parent().specific.code, made.code, made.live) == (
         "EM",
@@ -289,7 +289,7 @@ def test_topics_that_are_not_there_are_offered_and_made(bring, after, editor, sy
     assert (batch.report["created"], batch.absent) == (2, [])
     stranger = make_user()
     with pytest.raises(PermissionDenied):
-        topics.make_topics(stranger, batch.pk, {0})
+        actions.make_topics(stranger, batch.pk, {0})
 
 
 def test_a_batch_is_taken_out_while_nobody_uses_it(bring, after, editor):

@@ -1,15 +1,19 @@
 """Imports in the admin, from the upload to the withdrawal."""
 
 import io
+from datetime import timedelta
 
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 import pytest
 from openpyxl import load_workbook
 
+from cms.syllabus.models import TopicPage
 from core.models import AuditEntry
+from exams.interchange.sweeping import sweep
 from exams.models import ImportBatch, Question
 from settings import roles
 from tests.exams.sheets import row, write_csv
@@ -114,6 +118,66 @@ def test_rows_with_reasons_stay_out_only_when_that_is_ticked(step, client):
     assert state == {"state": "done", "busy": False, "position": 2, "total": 2}
     page = step("importbatch_verb", batch.pk, "withdraw")
     assert "It was withdrawn" in page
+    assert not Question.objects.exists()
+
+
+GIFT = """$CATEGORY: $course$/top/Sets
+
+::A::Which? {=one ~two}
+
+$CATEGORY: $course$/top/Graphs/
+
+::B::What? {=one ~two}
+
+::C::Who? {T}
+
+$CATEGORY: Old
+
+::D::Why? {F}
+"""
+
+
+def test_categories_become_topics_new_topics_or_nothing(step, client, syllabus):
+    file = SimpleUploadedFile("a.gift", GIFT.encode())
+    page = step("importbatch_add", file=file, **UPLOAD)
+    batch = ImportBatch.objects.get()
+    assert batch.categories == [
+        ["$course$/top/Sets", 1],
+        ["$course$/top/Graphs/", 2],
+        ["Old", 1],
+    ]
+    assert "2 questions." in page
+    assert '<option value="EM-1" selected>' in page
+    told = {"category-0": "EM-1", "category-1": "new:EM", "category-2": ""}
+    page = step("importbatch_verb", batch.pk, "categories", **told)
+    assert '<option value="graphs" selected>' in page
+    batch.refresh_from_db()
+    assert batch.options["categories"] == {
+        "$course$/top/Sets": {"subject": "EM", "topics": ["EM-1"]},
+        "$course$/top/Graphs/": {"subject": "EM", "topics": ["graphs"]},
+    }
+    step("importbatch_verb", batch.pk, "categories", **told)
+    assert TopicPage.objects.filter(title="Graphs").count() == 1
+    wrong = {**told, "category-2": "nonsense"}
+    step("importbatch_verb", batch.pk, "categories", **wrong)
+    kept = batch.options["categories"]
+    assert ImportBatch.objects.get().options["categories"] == kept
+    step("importbatch_verb", batch.pk, "confirm")
+    rows = Question.objects.order_by("pk").values_list(
+        "subject__code", "question_topics__topic__code"
+    )
+    assert list(rows) == [("EM", "EM-1"), *[("EM", "graphs")] * 2, (None, None)]
+
+
+def test_a_file_goes_after_a_while_and_its_batch_stays(step, client):
+    step("importbatch_add", rows=[row(), row(marks="x")], **UPLOAD)
+    batch = ImportBatch.objects.get()
+    assert sweep(now=timezone.now()) == 0
+    assert sweep(now=timezone.now() + timedelta(days=91)) == 1
+    page = step("importbatch_verb", batch.pk, "confirm", partial="on")
+    assert "The file is no longer kept" in page
+    assert "its file is no longer kept" in page
+    assert "Row 3" in page
     assert not Question.objects.exists()
 
 

@@ -1,6 +1,7 @@
 """Imports by machines: a file goes in, its state and its bad rows come back."""
 
 import io
+import json
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -53,6 +54,17 @@ def test_a_dry_run_writes_nothing_and_pages_its_findings(send, machine):
     rest = machine.get(page["next"]).json()
     assert [x["row"] for x in rest["findings"]] == [5]
     assert not Question.objects.exists()
+
+
+def test_a_machine_says_which_topics_categories_are(send, machine, syllabus):
+    gift = b"$CATEGORY: top/Sets\n\nWhich? {=one ~two}\n\n"
+    place = send(data=gift, dry_run="true")["Location"]
+    [found] = machine.get(place).json()["categories"]
+    assert found == {"name": "top/Sets", "questions": 1}
+    for code, expected in (("nowhere", 404), ("EM-1", 202)):
+        told = json.dumps({found["name"]: code})
+        assert send(data=gift, categories=told).status_code == expected
+    assert Question.objects.get().question_topics.get().topic.code == "EM-1"
 
 
 def test_the_bad_rows_come_back_are_mended_and_go_in(send, machine):
