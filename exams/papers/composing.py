@@ -4,16 +4,17 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from string import ascii_uppercase
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from exams.bank.models import Question
+from exams.bank.rules import digest
 from exams.kinds.findings import Finding
 from exams.papers import feasibility, mixing, rules, terms
 from exams.papers.arranging import arranged, numbered
 from exams.papers.compiling import Placed, about
-from exams.papers.drawing.draws import draw
+from exams.papers.drawing.draws import draw, fits
 from exams.papers.drawing.forms import forms
-from exams.papers.models import ExtraTime
+from exams.papers.models import ExtraTime, Paper
 
 ALIKE = (
     "The forms cannot differ so much. Allow more in common, ask for fewer questions, or "
@@ -87,10 +88,32 @@ def drawn(exam, sections, pool):
         return [None]
     if feasibility.findings(pool, sections):
         return None
+    if kept := kept_draws(exam, sections, pool):
+        return kept
     if exam.paper_mode == exam.Mode.FORMS:
         return forms(pool, exam.seed, exam.form_count, most_alike(exam, sections, pool))
     one = draw(pool, f"{exam.seed}")
     return None if one is None else [one]
+
+
+def kept_draws(exam, sections, pool):
+    """What its live papers drew, where the exam asks the same and all of it still fits."""
+    if exam.live_paper_id is None:
+        return []
+    either = Q(pk=exam.live_paper_id) | Q(first_form=exam.live_paper_id)
+    rows = Paper.objects.filter(either, drawn__asked=asked(exam, sections, pool))
+    found = [
+        [(slot, tuple(ids)) for slot, ids in drawn["draw"]]
+        for drawn in rows.order_by("form").values_list("drawn", flat=True)
+    ]
+    return found if all(fits(pool, one) for one in found) else []
+
+
+def asked(exam, sections, pool):
+    """A hash of all that a draw follows but the bank."""
+    own = [exam.seed, exam.paper_mode, exam.form_count, exam.form_overlap]
+    placed = sum(len(places) for _, places in sections)
+    return digest([*own, placed, *map(vars, pool.rules), *map(vars, pool.slots)])
 
 
 def most_alike(exam, sections, pool):

@@ -112,7 +112,9 @@ def compiled(found):
         places = composing.places_of(found, n)
         content = paper_content(found.exam, found.sections, places)
         if found.pool:
+            asked = composing.asked(found.exam, found.sections, found.pool)
             content["seed"] = found.exam.seed
+            content["drawn"] = {"asked": asked, "draw": found.draws[n]}
         forms.append(({**content, "form": letter}, places))
     if len(forms) > 1:
         every = [content["sha256"] for content, _ in forms]

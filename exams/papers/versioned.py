@@ -13,9 +13,8 @@ from django.utils.timezone import localtime
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import DateColumn, NumberColumn
-from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views import snippets
 
 from exams.papers.forms import Indented, MarkingRuleForm, ScaleForm, TemplateForm
 from exams.papers.models import Exam, ExamTemplate, MarkingRule, ScoreScale
@@ -28,12 +27,12 @@ IN_USE = (
 LABELS = {"kinds": "Shares of a question's marks", "is_used": "Used by an exam"}
 
 
-class VersionedIndex(generic.IndexView):
+class VersionedIndex(snippets.IndexView):
     def get_base_queryset(self):
         return super().get_base_queryset().annotate(uses=Count(self.model.user_rows))
 
 
-class TemplateIndex(generic.IndexView):
+class TemplateIndex(snippets.IndexView):
     def get_base_queryset(self):
         begun = Exam.objects.filter(template=OuterRef("pk")).order_by()
         count = begun.values("template").annotate(n=Count("pk")).values("n")
@@ -41,7 +40,7 @@ class TemplateIndex(generic.IndexView):
         return rows.annotate(uses=Coalesce(Subquery(count), 0))
 
 
-class VersionedEdit(generic.EditView):
+class VersionedEdit(snippets.EditView):
     """What an exam uses is shown instead, with the way on."""
 
     def run_before_hook(self):
@@ -52,7 +51,7 @@ class VersionedEdit(generic.EditView):
         return redirect(self.inspect_url_name, quote(thing.pk))
 
 
-class VersionedCopy(generic.CopyView):
+class VersionedCopy(snippets.CopyView):
     """Copying proposes the next version."""
 
     def get_initial_form_instance(self):
@@ -63,7 +62,7 @@ class VersionedCopy(generic.CopyView):
         return self.model(**{**said, "version": last + 1})
 
 
-class VersionedInspect(generic.InspectView):
+class VersionedInspect(snippets.InspectView):
     """What it says, and how to go on from it."""
 
     copy_url_name = None
@@ -102,7 +101,7 @@ class VersionedInspect(generic.InspectView):
         return buttons
 
 
-class VersionedViewSet(ModelViewSet):
+class VersionedViewSet(snippets.SnippetViewSet):
     """Versions that are never edited once an exam uses them."""
 
     index_view_class = VersionedIndex

@@ -12,7 +12,7 @@ from tests.exams.editing import signed_in
 from tests.exams.factories import make_exam, make_rule
 
 pytestmark = pytest.mark.django_db
-RULES = "/admin/marking_rules/"
+RULES = "/admin/snippets/exams/markingrule/"
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def form(**fields):
 
 
 def test_a_rule_is_written_and_changed_while_unused(editor):
-    editor.post(f"{RULES}new/", form())
+    editor.post(f"{RULES}add/", form())
     rule = MarkingRule.objects.get(name="Negative")
     assert rule.kinds["numeric"]["wrong"] == "-1/3"
     editor.post(f"{RULES}edit/{rule.pk}/", form(name="Harsh"))
@@ -49,7 +49,7 @@ def test_a_rule_is_written_and_changed_while_unused(editor):
     ],
 )
 def test_an_unsound_rule_is_refused_at_its_field(editor, kinds, reason):
-    response = editor.post(f"{RULES}new/", form(kinds=kinds))
+    response = editor.post(f"{RULES}add/", form(kinds=kinds))
     assert response.status_code == 200
     assert reason in " ".join(response.context["form"].errors["kinds"])
     assert not MarkingRule.objects.filter(name="Negative").exists()
@@ -82,5 +82,5 @@ def test_copying_a_rule_proposes_its_next_version(editor):
 def test_rules_are_closed_to_those_who_do_not_write_them(client):
     signed_in(client)
     assert client.get(RULES).status_code == 302
-    client.post(f"{RULES}new/", form())
+    client.post(f"{RULES}add/", form())
     assert not MarkingRule.objects.filter(name="Negative").exists()

@@ -87,14 +87,14 @@ def test_what_an_exam_uses_is_shown_and_copied_and_never_edited(manager):
     template = make_template()
     exam = make_exam(scale=scale, scoring="scaled", template=template)
     posted = {
-        "score_scales": (scale, {"name": "Other", "content": json.dumps(LINE)}),
-        "exam_templates": (
+        "scorescale": (scale, {"name": "Other", "content": json.dumps(LINE)}),
+        "examtemplate": (
             template,
             {"board": "B", "name": "Other", "shape": json.dumps(template.shape)},
         ),
     }
     for name, (thing, fields) in posted.items():
-        screen = f"/admin/{name}/"
+        screen = f"/admin/snippets/exams/{name}/"
         assert thing.name in manager.get(screen).content.decode()
         answer = manager.post(f"{screen}edit/{thing.pk}/", {**fields, "version": "1"})
         assert answer.url == f"{screen}inspect/{thing.pk}/"
@@ -109,13 +109,14 @@ def test_what_an_exam_uses_is_shown_and_copied_and_never_edited(manager):
 @pytest.mark.parametrize(
     ("screen", "fields"),
     [
-        ("score_scales", {"content": '{"slope": "half", "offset": "1"}'}),
-        ("exam_templates", {"board": "B", "shape": '{"minutes": 5}'}),
+        ("scorescale", {"content": '{"slope": "half", "offset": "1"}'}),
+        ("examtemplate", {"board": "B", "shape": '{"minutes": 5}'}),
     ],
 )
 def test_what_is_unsound_is_refused_at_its_field(manager, screen, fields):
     answer = manager.post(
-        f"/admin/{screen}/new/", {"name": "New", "version": "1", **fields}
+        f"/admin/snippets/exams/{screen}/add/",
+        {"name": "New", "version": "1", **fields},
     )
     assert set(errors_of(answer)) <= {"content", "shape"}
     assert errors_of(answer)

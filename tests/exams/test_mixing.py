@@ -7,7 +7,7 @@ import pytest
 from taggit.models import Tag
 
 from core.problems import Refusal
-from exams.models import EnemyGroup, EnemyQuestion, Exam, MixRule, Paper
+from exams.models import EnemyGroup, EnemyQuestion, Exam, ExamSection, MixRule, Paper
 from exams.papers import composing, mixing
 from exams.papers.publishing import readiness
 from tests.exams.factories import (
@@ -264,18 +264,32 @@ def test_placed_enemies_are_refused(subject):
     assert list(refused(draft_mix(([], [one, two])))) == ["enemies-meet"]
 
 
-def test_publishing_again_keeps_the_paper_until_its_questions_change(subject):
+def published_again(exam):
+    exam.latest_revision.publish()
+    exam.refresh_from_db()
+    return exam.live_paper
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"paper_mode": "forms", "form_count": 2, "form_overlap": 80}]
+)
+def test_publishing_again_keeps_what_was_drawn_while_it_fits(subject, fields):
     bank(9, subject)
-    exam = make_mix(([mix(subject, 5)], []))
+    exam = make_mix(([mix(subject, 5)], []), **fields)
     paper = exam.live_paper
-    exam.latest_revision.publish()
-    exam.refresh_from_db()
-    assert exam.live_paper == paper
     bank(40, subject)
-    exam.latest_revision.publish()
-    exam.refresh_from_db()
-    assert exam.live_paper != paper
+    assert published_again(exam) == paper
+    first, *others = [x.question for x in paper.questions.select_related("question")]
+    first.unpublish()
+    other = published_again(exam)
+    assert other != paper
+    assert first not in [x.question for x in other.questions.all()]
     assert Paper.objects.get(pk=paper.pk).order == paper.order
+    MixRule.objects.update(count=6)
+    ExamSection.objects.update(max_marks=6)
+    exam = Exam.objects.get(pk=exam.pk)
+    exam.save_revision()
+    assert published_again(exam).question_count == 6
 
 
 def test_one_query_per_rule_compiles_a_pool(subject):

@@ -27,6 +27,7 @@ SUPERVISORS = ADMINS | {TEST_MANAGER}
 DESK = ADMINS | {FINANCE, SUPPORT}
 MANAGERS = ADMINS | {TEST_MANAGER}
 GUARDS = ADMINS | {SUPPORT}
+VERSIONED = ["markingrule", "scorescale", "examtemplate"]
 
 
 def below(namespace, names):
@@ -68,6 +69,16 @@ OPEN = [
             "wagtailsnippetchoosers_exams_exam",
             "choose choose_results chosen chosen_multiple",
         ),
+    ),
+    *(
+        (
+            STAFF,
+            below(
+                f"wagtailsnippetchoosers_exams_{name}",
+                "choose choose_results chosen chosen_multiple",
+            ),
+        )
+        for name in VERSIONED
     ),
     (TEACHERS, ["exams_attempt_modeladmin_inspect", "exams_attempt_modeladmin_index"]),
     (
@@ -131,12 +142,12 @@ OPEN = [
         (
             AUTHORS,
             below(
-                name,
-                "index index_results add edit history history_results usage "
-                "inspect copy",
-            ),
+                f"wagtailsnippets_exams_{name}",
+                "list list_results add edit history history_results usage inspect copy",
+            )
+            + below(f"wagtailsnippetchoosers_exams_{name}", "create"),
         )
-        for name in ("marking_rules", "score_scales", "exam_templates")
+        for name in VERSIONED
     ),
     (
         AUTHORS,
@@ -177,7 +188,7 @@ OPEN = [
     *(
         (ROOT, below(name, "delete"))
         for name in (
-            *("marking_rules", "score_scales", "exam_templates"),
+            *(f"wagtailsnippets_exams_{name}" for name in VERSIONED),
             "enemy_groups",
         )
     ),

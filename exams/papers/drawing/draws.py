@@ -162,6 +162,15 @@ def at_peace(pool, picks):
     return len(groups) == len(set(groups))
 
 
+def fits(pool, draw):
+    """Whether all that was drawn once could still be drawn so."""
+    picks = [(slot, pool.atom_of.get(ids[0])) for slot, ids in draw]
+    return all(
+        atom is not None and pool.atoms[atom][0] == ids and pool.atoms[atom][1] >> k & 1
+        for (k, ids), (_, atom) in zip(draw, picks, strict=True)
+    ) and at_peace(pool, picks)
+
+
 def shortfall(pool, avoid=()):
     """The flow's Shortage, passages counted as if they could be split; else None."""
     out = pool.atoms_with(avoid)

@@ -37,6 +37,9 @@ class Paper(models.Model):
         null=True, help_text="Compressed JSON of what is drawn from, by drawing.Pool."
     )
     seed = models.BigIntegerField(null=True, help_text="What it was drawn with.")
+    drawn = models.JSONField(
+        null=True, help_text="{asked, draw}: by what rules, and [[slot, questions]]."
+    )
     shuffle_questions = models.BooleanField(default=False)
     shuffle_options = models.BooleanField(default=False)
     rest_days = models.PositiveSmallIntegerField(default=0)
