@@ -11,7 +11,7 @@ from wagtail.log_actions import log
 
 from core import audit
 from core.problems import Refusal
-from exams.interchange import bulk, deeds, jobs, topics
+from exams.interchange import bulk, deeds, jobs, states, topics
 from exams.interchange.importing import refuse_publishing
 from exams.interchange.models import ImportBatch, ImportDeed
 from exams.interchange.orders import Order
@@ -72,6 +72,7 @@ def check_again(user, batch_id, **switches):
     """Check a batch anew from its first row, with other switches where some are given."""
     batch = claimed(batch_id, Status.TRIED, Status.REFUSED, Status.FAILED)
     needs(user, exam=names_exam(batch))
+    states.end_asking(batch)
     batch.options |= switches
     batch.format = batch.options["format"]
     batch.status, batch.position, batch.report = Status.UPLOADED, 0, {}
@@ -100,21 +101,26 @@ def map_categories(user, batch_id, told):
 
 @transaction.atomic
 def confirm(user, batch_id, *, partial=False, publish=False, new_versions=False):
-    """Have what was checked go in; `partial` takes the good rows where some are not."""
+    """Have what was checked go in; `partial` takes the good rows where some are not.
+
+    With a choice that the check did not know of it is checked with it first, and goes on
+    where then no row stays out that was not to.
+    """
     batch = claimed(batch_id, Status.TRIED)
     needs(user, publish=publish, exam=names_exam(batch))
-    counts = batch.report
-    if not sum(counts[name] for name in ("created", "updated", "unchanged")):
+    batch.user, batch.position = user, 0
+    choice = {"publish": publish, "new_versions": new_versions}
+    if not choice.items() <= batch.options.items():
+        again = {"partial": True, "goes_on": True, "asks": {"partial": partial}}
+        batch.options |= {**choice, **again}
+        batch.status = Status.UPLOADED
+        return set_off(batch)
+    if not states.goes_in(batch.report):
         raise Refusal("import-empty")
-    if counts["rejected"] and not partial:
+    if batch.report["rejected"] and not partial:
         raise Refusal("import-has-errors")
-    batch.options |= {
-        "partial": partial,
-        "publish": publish,
-        "new_versions": new_versions,
-    }
-    batch.status, batch.position = Status.CONFIRMED, 0
-    batch.user, batch.confirmed_at = user, timezone.now()
+    batch.options |= {"partial": partial}
+    batch.status, batch.confirmed_at = Status.CONFIRMED, timezone.now()
     return set_off(batch)
 
 

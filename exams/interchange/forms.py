@@ -168,9 +168,9 @@ class ConfirmForm(forms.Form):
     publish = forms.BooleanField(
         required=False,
         label="Publish at once",
-        help_text="Questions, and the exam if there is one, as far as they are ready. "
-        "Without it new ones are drafts that students do not see, and published ones get "
-        "a draft beside what students see.",
+        help_text="Questions, and the exam if there is one; the file is looked at once more "
+        "for what publishing asks. Without it new ones are drafts that students do not see, "
+        "and published ones get a draft beside what students see.",
     )
     new_versions = forms.BooleanField(
         required=False,
@@ -180,7 +180,9 @@ class ConfirmForm(forms.Form):
     )
 
     def __init__(self, *args, batch, publisher, **kwargs):
-        super().__init__(*args, **kwargs)
+        chosen = ("publish", "new_versions")
+        initial = {name: batch.options.get(name, False) for name in chosen}
+        super().__init__(*args, initial=initial, **kwargs)
         if not batch.report.get("rejected"):
             del self.fields["partial"]
         if not publisher:

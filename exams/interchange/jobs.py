@@ -29,6 +29,7 @@ from exams.interchange.reading import (
     slices,
     survey,
 )
+from exams.interchange.states import following
 from exams.interchange.stored import options_of, order_of
 from exams.interchange.topics import note_categories
 from exams.papers.models import Exam
@@ -180,18 +181,32 @@ def advance(batch_id, order, position, plan, taken, total):
             order.past = Past(batch)
             if position == 0:
                 order.past.forget()
-            keep(batch, order, plan, total, attempt(order, plan, taken, stored))
+            outcome = attempt(order, plan, taken, stored)
+            if outcome.refused and position:
+                return refuse(batch_id, order, position, plan, total)
+            keep(batch, order, plan, total, outcome)
     except Refusal as refusal:
-        with transaction.atomic():
-            batch = claim(batch_id, position, order)
-            if batch is None:
-                return False
-            reasons = [
-                Problem(0, x["param"], x["code"], x["message"]) for x in refusal.errors
-            ]
-            refused = Plan(plan.rows, [], [*plan.problems, *reasons])
-            counts = {"rows": plan.rows, "rejected": plan.rows}
-            keep(batch, order, refused, total, Outcome(refused=True, counts=counts))
+        reasons = [
+            Problem(0, x["param"], x["code"], x["message"]) for x in refusal.errors
+        ]
+        plan = Plan(plan.rows, [], [*plan.problems, *reasons])
+        return refuse(batch_id, order, position, plan, total)
+    return True
+
+
+@transaction.atomic
+def refuse(batch_id, order, position, plan, total):
+    """The whole file while nothing of it is in; else the work stops before this slice."""
+    batch = claim(batch_id, position, order)
+    if batch is None:
+        return False
+    if position and not order.dry_run:
+        reason = plan.problems[-1].message if plan.problems else "It was refused."
+        fail(batch_id, f"The work stopped behind row {position}: {reason}")
+        return False
+    counts = {"rows": plan.rows, "rejected": plan.rows}
+    order.past = Past(batch)
+    keep(batch, order, plan, total, Outcome(refused=True, counts=counts))
     return True
 
 
@@ -230,27 +245,6 @@ def remember(batch, order, plan):
         order.past.keep(plan.known)
     else:
         order.past.forget()
-
-
-def following(batch, order, outcome):
-    if outcome.refused:
-        return Status.REFUSED
-    if batch.position < batch.total:
-        return Status.CHECKING if order.dry_run else Status.RUNNING
-    if not order.dry_run:
-        return Status.APPLIED
-    return checked(batch, order)
-
-
-def checked(batch, order):
-    """What follows a check: somebody is asked, or it goes on by itself."""
-    if not batch.options.get("goes_on"):
-        return Status.TRIED
-    if batch.report["rejected"] and not order.partial:
-        batch.report |= dict.fromkeys(("created", "updated", "unchanged"), 0)
-        return Status.REFUSED
-    batch.position, batch.confirmed_at = 0, timezone.now()
-    return Status.CONFIRMED
 
 
 def finish(batch):

@@ -8,6 +8,8 @@ from django.utils import timezone
 from wagtail.images import get_image_model
 
 from exams.bank import rules as bank_rules
+from exams.bank.access import taken_sources
+from exams.bank.publishing import SOURCE_TAKEN
 from exams.bank.uses import QuestionUse
 from exams.bank.writing import held
 from exams.interchange import contents, lookups
@@ -162,11 +164,20 @@ def unready(items):
     """What keeps a question from being published, at the column it comes from."""
     waiting = [item for item in items if item.writes(publish=True)]
     fill_streams([item.question for item in waiting], [x.new for x in waiting])
+    taken = taken_sources([source_of(x) for x in waiting if not x.created])
     for item in waiting:
         show_pending(item)
-        for finding in bank_rules.readiness(item.question):
+        findings = bank_rules.readiness(item.question)
+        findings += [SOURCE_TAKEN] if item.question.pk in taken else []
+        for finding in findings:
             column = COLUMNS.get(finding.field, finding.field)
             yield Problem(item.draft.row, column, finding.code, finding.message)
+
+
+def source_of(item):
+    """The question with the source it is to have."""
+    told = {name: item.new[name] for name in ("source", "source_id")}
+    return SimpleNamespace(pk=item.question.pk, **told)
 
 
 def show_pending(item):

@@ -183,6 +183,61 @@ def test_a_job_that_kills_every_worker_is_given_up_with_its_reason(
     assert (batch.status, batch.losses) == (ImportBatch.Status.APPLIED, 0)
 
 
+def test_what_publishing_asks_is_checked_before_anything_is_written(
+    bring, after, editor
+):
+    batch = bring(row(), row(option_a="two"))
+    assert (told(batch), batch.report["created"]) == ([], 2)
+    batch = after(actions.confirm, editor, batch, publish=True)
+    assert batch.status == ImportBatch.Status.TRIED
+    assert told(batch) == [(3, "correct_option", "option-twice")]
+    assert not Question.objects.exists()
+    with pytest.raises(Refusal) as no:
+        actions.confirm(editor, batch.pk, publish=True)
+    assert no.value.code == "import-has-errors"
+    batch = after(actions.confirm, editor, batch, publish=True, partial=True)
+    assert batch.status == ImportBatch.Status.APPLIED
+    assert [x.live for x in Question.objects.all()] == [True]
+    batch = after(actions.confirm, editor, bring(row(), row()), publish=True)
+    assert batch.status == ImportBatch.Status.APPLIED
+    assert Question.objects.filter(live=True).count() == 3
+
+
+def test_an_exam_that_cannot_be_published_may_still_go_in_as_a_draft(
+    bring, after, editor
+):
+    batch = bring(row(option_a="two"), name="Mock")
+    batch = after(actions.confirm, editor, batch, publish=True)
+    assert batch.status == ImportBatch.Status.TRIED
+    assert told(batch) == [(2, "correct_option", "option-twice")]
+    assert not Exam.objects.exists()
+    batch = after(actions.confirm, editor, batch)
+    assert (batch.status, told(batch)) == (ImportBatch.Status.APPLIED, [])
+    assert not Exam.objects.get().live
+
+
+def test_what_is_refused_behind_other_slices_stops_there_and_says_so(
+    bring, after, editor, monkeypatch
+):
+    monkeypatch.setattr(jobs, "SLICE", 1)
+    batch, attempt = bring(row(), row()), jobs.attempt
+
+    def refusing(order, plan, taken, stored):
+        if order.dry_run or not Question.objects.exists():
+            return attempt(order, plan, taken, stored)
+        errors = [{"code": "question-locked", "message": "It is locked.", "param": ""}]
+        raise Refusal("question-locked", errors=errors)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "attempt", refusing)
+        batch = after(actions.confirm, editor, batch)
+    assert batch.status == ImportBatch.Status.FAILED
+    assert batch.failure == "The work stopped behind row 1: It is locked."
+    assert Question.objects.count() == batch.position == 1
+    batch = after(actions.try_again, editor, batch)
+    assert (batch.status, Question.objects.count()) == (ImportBatch.Status.APPLIED, 2)
+
+
 def test_what_fails_says_so_and_is_tried_again(bring, after, editor, monkeypatch):
     def broken(*args):
         raise ZeroDivisionError
