@@ -5,16 +5,17 @@ from random import Random
 from string import ascii_uppercase
 
 from django.db.models import Max, Q
+from django.utils import timezone
 
 from exams.bank.models import Question
 from exams.bank.rules import digest
 from exams.kinds.findings import Finding
-from exams.papers import feasibility, mixing, rules, terms
+from exams.papers import feasibility, mixing, rules, terms, timing
 from exams.papers.arranging import arranged, numbered
 from exams.papers.compiling import Placed, about
 from exams.papers.drawing.draws import draw, fits
 from exams.papers.drawing.forms import forms
-from exams.papers.models import ExtraTime, Paper
+from exams.papers.models import Exam, ExtraTime, Paper
 
 ALIKE = (
     "The forms cannot differ so much. Allow more in common, ask for fewer questions, or "
@@ -127,11 +128,20 @@ def readiness(found):
     """Every reason why a loaded exam cannot be taken, at its field."""
     exam, sections = found.exam, found.sections
     findings = rules.readiness(exam, sections)
-    findings += terms.findings(exam, longest_factor(exam))
+    factor = longest_factor(exam)
+    findings += terms.findings(exam, factor) + end_findings(exam, factor)
     findings += language_findings(exam, sections) + enemy_findings(sections)
     if found.pool:
         findings += feasibility.findings(found.pool, sections) or gone(found)
     return findings + form_findings(found, findings)
+
+
+def end_findings(exam, factor):
+    rows = Exam.objects.filter(pk=exam.pk, live=True).select_related("running")
+    before = rows.defer("emails").first()
+    if before is None or before.closed_at:
+        return []
+    return timing.end_findings(before, exam, timezone.now(), factor)
 
 
 def longest_factor(exam):

@@ -94,5 +94,19 @@ def release_findings(exam, factor=1):
     return []
 
 
+def end_findings(before, exam, now, factor=1):
+    """Why an exam may not lose its end: results would come while others still write.
+
+    `before` is the exam as it is published now.
+    """
+    until = earliest_release(before, factor)
+    if until is None or until <= now or last_start(exam) is not None:
+        return []
+    if before.starts_at and now < before.starts_at:
+        return []
+    message = f"Students may be writing until {said(until)}: keep an end until then."
+    return [Finding("ends_at", "end-needed", message)]
+
+
 def said(moment):
     return localize(localtime(moment))

@@ -91,6 +91,24 @@ def test_terms_that_say_half_are_refused(terms, code):
 
 
 @pytest.mark.django_db
+def test_an_exam_keeps_its_end_while_somebody_may_be_writing():
+    now = timezone.now()
+    told = {"release": "by_hand", "ends_at": now + timedelta(hours=1)}
+    exam = make_exam(starts_at=now + timedelta(minutes=30), **told)
+    exam.ends_at = None
+    exam.save_revision().publish()
+    assert timing.end_findings(exam, exam, now) == []
+    exam.starts_at, exam.ends_at = None, told["ends_at"]
+    exam.save_revision().publish()
+    exam.ends_at = None
+    with pytest.raises(Refusal) as refusal:
+        exam.save_revision().publish()
+    assert [x["code"] for x in refusal.value.errors] == ["end-needed"]
+    exam.refresh_from_db()
+    assert exam.ends_at == told["ends_at"]
+
+
+@pytest.mark.django_db
 def test_sections_cannot_take_longer_than_the_exam():
     exam = draft_exam(duration_minutes=60)
     section = exam.sections.first()
