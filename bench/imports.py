@@ -100,10 +100,11 @@ def document(n):
 def read(path):
     from exams.interchange.orders import Order
     from exams.interchange.pictures import NoMedia, Pictures
-    from exams.interchange.reading import slices
+    from exams.interchange.reading import Survey, slices
 
     order = Order(path, None, Pictures(NoMedia()), strict=False)
-    return sum(map(checked, slices(order, {}, 0, SLICE)))
+    order.surveyed = Survey(0, {}, frozenset())
+    return sum(map(checked, slices(order, 0, SLICE)))
 
 
 def checked(plan):
