@@ -211,10 +211,13 @@ def refuse(batch_id, order, position, plan, total):
 
 
 def claim(batch_id, position, order):
-    """The batch, locked, where it is still to be worked on from here."""
+    """The batch, locked, where it is still to be worked on from here: not by whoever
+    comes late, after somebody withdrew it or set it off with other switches."""
     states = CHECKING if order.dry_run else (Status.CONFIRMED, Status.RUNNING)
     rows = ImportBatch.objects.select_for_update(of=["self"], skip_locked=True)
-    return rows.filter(pk=batch_id, position=position, status__in=states).first()
+    batch = rows.filter(pk=batch_id, position=position, status__in=states).first()
+    is_late = batch and batch.options.get("round", 0) != order.round
+    return None if is_late else batch
 
 
 def keep(batch, order, plan, total, outcome):

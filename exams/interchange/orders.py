@@ -22,7 +22,8 @@ class Order:
     change questions of open exams, for later papers. One that `tells` looks for what the
     bank has already; `absent` counts the topics that were not found, `filed` the
     questions of each category, `doubts` are about the order itself, `surveyed` keeps
-    what `reading.survey` found, `past` knows the rows of earlier slices.
+    what `reading.survey` found, `past` knows the rows of earlier slices, `round`
+    which of the times it is that somebody set the batch off.
     """
 
     path: Path
@@ -47,6 +48,7 @@ class Order:
     doubts: list = field(default_factory=list)
     surveyed: Survey | None = None
     past: Past | None = None
+    round: int = 0
 
     @property
     def composes(self):

@@ -33,6 +33,7 @@ def order_of(batch):
         told = {x: batch.options[x] for x in KEPT if x in batch.options}
         switches = {"name": None, "strict": False, **told}
         order = Order(path, pictures=Pictures(found or NoMedia()), **switches)
+        order.round = batch.options.get("round", 0)
         order.user, order.doubts = batch.user, list(order.problems("ZIP", found))
         try:
             yield order

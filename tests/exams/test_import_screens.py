@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from cms.syllabus.models import TopicPage
 from core.models import AuditEntry
 from exams.interchange.sweeping import sweep
-from exams.models import ImportBatch, Question
+from exams.models import ImportBatch, ImportDeed, Question
 from settings import roles
 from tests.exams.sheets import row, write_csv
 from tests.factories import make_user
@@ -203,6 +203,17 @@ def test_an_editor_sees_what_waits_and_no_button_beyond_their_rights(client, syl
     assert 'max="9" value="3"' in page
     assert "data-import-state" in page
     ImportBatch.objects.update(status="applied")
+    facts = {"verb": "withdraw", "user": editor, "worked_at": timezone.now()}
+    deed = ImportDeed.objects.create(batch=batch, total=7, position=2, **facts)
+    page = client.get(reverse("importbatch_page", args=[batch.pk])).content.decode()
+    assert "Taking out the questions." in page
+    assert 'max="7" value="2"' in page
+    state = client.get(reverse("importbatch_state", args=[batch.pk])).json()
+    assert state == {"state": "done", "busy": True, "position": 2, "total": 7}
+    deed.finished_at, deed.refused = timezone.now(), 2
+    deed.save()
+    page = client.get(reverse("importbatch_page", args=[batch.pk])).content.decode()
+    assert "2 could not be taken out" in page
     page = client.get(reverse("importbatch_page", args=[batch.pk])).content.decode()
     assert "Withdraw" not in page
     listing = client.get(reverse("exams_importbatch_modeladmin_index")).content.decode()
