@@ -1,4 +1,5 @@
 from exams.attempts.deeds import Cancellation, Message
+from exams.attempts.explained import OpenedExplanation
 from exams.attempts.models import Answer, Attempt
 from exams.attempts.runs import Result, Score, ScoreRun
 from exams.bank.duplicates.models import Likeness, Pair, Variant
@@ -67,6 +68,7 @@ __all__ = [
     "MixShare",
     "MixTag",
     "MixTopic",
+    "OpenedExplanation",
     "Pair",
     "Paper",
     "PaperQuestion",

@@ -151,6 +151,16 @@ def reviewed_attempt(user, attempt_id, *, now=None):
     return attempt
 
 
+def explained_attempt(user, attempt_id, question_id, *, now=None):
+    """A released attempt whose exam explains this question of it; else `review-not-shown`."""
+    attempt = released_attempt(user, attempt_id, now=now)
+    if attempt.exam.review != Exam.Review.EXPLAINED:
+        raise Refusal("review-not-shown")
+    if all(place["question"] != question_id for place in attempt.order):
+        raise Refusal("not-found")
+    return attempt
+
+
 def opened_media(attempt):
     """The hashes of what the attempt's steps have opened."""
     given = dict(attempt.answers.values_list("question_id", "response"))

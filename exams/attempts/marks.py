@@ -2,8 +2,11 @@
 
 from rest_framework import serializers
 
+from core.serializers import Input
 from exams.attempts import rules
+from exams.attempts.explained import OpenedExplanation
 from exams.attempts.runs import Score
+from exams.papers.models import Exam
 
 
 class Marks(serializers.DecimalField):
@@ -108,6 +111,9 @@ class ReviewedQuestion(serializers.Serializer):
     max = serializers.CharField(allow_null=True, help_text="What it counts for.")
     response = serializers.JSONField(allow_null=True)
     flagged = serializers.BooleanField()
+    reviewed_at = serializers.DateTimeField(
+        allow_null=True, help_text="When its explanation was opened first."
+    )
     time_spent_ms = serializers.IntegerField()
     key = serializers.JSONField(
         allow_null=True, help_text="What is right, in the form of a response."
@@ -116,4 +122,55 @@ class ReviewedQuestion(serializers.Serializer):
     explanations = serializers.JSONField(help_text="{language: {option id: [block]}}")
     formulas = serializers.DictField(
         child=serializers.CharField(), help_text="{LaTeX: sha256 of its picture}"
+    )
+
+
+class OpenedQuestion(serializers.ModelSerializer):
+    question = serializers.IntegerField(source="question_id")
+
+    class Meta:
+        model = OpenedExplanation
+        fields = ["question", "reviewed_at"]
+
+
+class HistoryQuery(Input):
+    """Filters of the history."""
+
+    cursor = serializers.CharField(required=False, max_length=500)
+    page_size = serializers.CharField(required=False, max_length=10)
+    exam = serializers.SlugField(required=False, max_length=255)
+    subject = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**31 - 1,
+        help_text="Number of a subject: marks and trend are of it alone.",
+    )
+
+
+class AttemptExam(serializers.ModelSerializer):
+    class Meta:
+        model = Exam
+        fields = ["slug", "name", "year"]
+
+
+class Exact(serializers.CharField):
+    """A fraction as text, rounded here and nowhere before."""
+
+    def to_representation(self, value):
+        return rules.text(value)
+
+
+class HistoryItem(serializers.Serializer):
+    id = serializers.UUIDField()
+    exam = AttemptExam()
+    number = serializers.IntegerField()
+    settled_at = serializers.DateTimeField()
+    score = Exact()
+    total_marks = Exact()
+    percent = Exact(allow_null=True, help_text="Of the marks there were; null of none.")
+    accuracy = serializers.CharField(
+        allow_null=True, help_text="Correct of attempted; null of none."
+    )
+    trend = Exact(
+        allow_null=True, help_text="The mean percent of this one and the four before."
     )

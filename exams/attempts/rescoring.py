@@ -90,7 +90,7 @@ def mark_slice(exam_id, after, now):
     """
     running.mark(exam_id)
     run = ScoreRun.objects.newest(exam_id)
-    rows = due(run).filter(attempt__gt=after).order_by("attempt")
+    rows = due(run).filter(pk__gt=after).order_by("pk")
     held = rows.select_for_update(of=["self"], skip_locked=True)[:SLICE]
     attempts = Attempt.objects.prefetch_related("answers").in_bulk([x.pk for x in held])
     return {pk: marked_alone(attempts[pk], run, now) for pk in sorted(attempts)}

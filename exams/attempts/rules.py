@@ -3,7 +3,7 @@
 Marks are exact rationals and rounded half up, to four places, once per total.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
@@ -12,6 +12,7 @@ from exams.kinds import KINDS
 from exams.kinds.marking import outcome
 
 PLACES = Decimal("0.0001")
+NONE = Fraction(0)
 OUTCOMES = ("correct", "partial", "wrong", "skipped")
 UNCOUNTED, FULL, LEFT_OUT = "uncounted", "full_to_all", "left_out"
 RARE = (UNCOUNTED, FULL, LEFT_OUT)
@@ -46,7 +47,7 @@ class Marked:
     def most(self):
         """What it counts for in the maximum."""
         is_out = self.outcome in (UNCOUNTED, LEFT_OUT)
-        return Fraction(0) if is_out else self.place.marks
+        return NONE if is_out else self.place.marks
 
 
 def rounded(fraction):
@@ -59,6 +60,14 @@ def rounded(fraction):
 def text(fraction):
     """Marks as clients read them: "12.5", "-0.3333", "20"."""
     return f"{rounded(fraction).normalize() + 0:f}"
+
+
+def total(numbers):
+    """The exact sum, by denominator: adding whole numbers is much quicker."""
+    sums = defaultdict(int)
+    for x in numbers:
+        sums[x.denominator] += x.numerator
+    return sum((Fraction(n, d) for d, n in sums.items()), NONE)
 
 
 def share(part, whole):
@@ -97,7 +106,7 @@ def score(places, responses, sections=(), cancelled=None, times=None):
         marked = counted(marked, section)
     names = {section["number"]: section["name"] for section in sections}
     return {
-        "score": sum((m.marks for m in marked), Fraction(0)),
+        "score": total(m.marks for m in marked),
         "total_marks": most(marked),
         "breakdown": breakdown(marked, names),
         "questions": [told(m) for m in marked],
@@ -143,7 +152,7 @@ def counted(marked, section):
     blank = [m for m in own if m.outcome == "skipped"]
     kept = {m.place.question for m in [*answered, *out, *blank][:asked]}
     return [
-        replace(m, outcome=UNCOUNTED, marks=Fraction(0))
+        replace(m, outcome=UNCOUNTED, marks=NONE)
         if m.place.section == section["number"] and m.place.question not in kept
         else m
         for m in marked
@@ -152,7 +161,7 @@ def counted(marked, section):
 
 def most(marked):
     """What all that counts is worth."""
-    return sum((m.most for m in marked), Fraction(0))
+    return total(m.most for m in marked)
 
 
 def counts(marked):
@@ -166,12 +175,12 @@ def totals(marked):
     found = counts(marked)
     attempted = sum(found[x] for x in ATTEMPTED)
     return {
-        "score": text(sum((m.marks for m in marked), Fraction(0))),
+        "score": text(total(m.marks for m in marked)),
         "total_marks": text(most(marked)),
         **found,
         "accuracy": share(found["correct"], attempted),
         "attempt_rate": share(attempted, attempted + found["skipped"]),
-        "marks_lost": text(-sum((m.marks for m in marked if m.marks < 0), Fraction(0))),
+        "marks_lost": text(-total(m.marks for m in marked if m.marks.numerator < 0)),
         "time_spent_ms": sum(m.time_ms for m in marked),
     }
 

@@ -35,7 +35,7 @@ class ScoreRun(models.Model):
 
     class Meta:
         default_permissions = ()
-        ordering = ["exam", "number"]
+        ordering = ["exam_id", "number"]
         constraints = [
             models.UniqueConstraint(
                 fields=["exam", "number"], name="score_run_number_once"
@@ -79,7 +79,6 @@ class Score(models.Model):
 
     class Meta:
         default_permissions = ()
-        ordering = ["attempt", "run"]
         constraints = [
             models.UniqueConstraint(
                 fields=["run", "attempt"], name="one_score_per_run_and_attempt"

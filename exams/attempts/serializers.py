@@ -5,9 +5,8 @@ from rest_framework import serializers
 from core.serializers import Input
 from exams.attempts.batches import MAX_BIGINT, MAX_ITEMS
 from exams.attempts.deeds import Message
-from exams.attempts.marks import AttemptResult, ReviewedQuestion
+from exams.attempts.marks import AttemptExam, AttemptResult, ReviewedQuestion
 from exams.attempts.models import Answer, Attempt
-from exams.papers.models import Exam
 
 
 class StartInput(Input):
@@ -114,12 +113,6 @@ class Releases(serializers.DateTimeField):
     def __init__(self):
         told = "When the result may leave; null while it is open or nobody has said."
         super().__init__(allow_null=True, read_only=True, help_text=told)
-
-
-class AttemptExam(serializers.ModelSerializer):
-    class Meta:
-        model = Exam
-        fields = ["slug", "name", "year"]
 
 
 class AttemptSummary(serializers.ModelSerializer):

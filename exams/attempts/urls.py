@@ -1,17 +1,22 @@
 from django.urls import path
 
-from exams.attempts import api, staff
+from exams.attempts import api, results, staff
 
 EXAM = "staff/exams/<int:exam_id>/"
 
 urlpatterns = [
     path("exams/<slug:slug>/attempts/", api.StartAttempt.as_view()),
     path("attempts/", api.MyAttempts.as_view()),
+    path("attempts/history/", results.MyHistory.as_view()),
     path("attempts/<uuid:attempt_id>/", api.MyAttempt.as_view()),
     path("attempts/<uuid:attempt_id>/answers/", api.SaveAnswers.as_view()),
     path(
         "attempts/<uuid:attempt_id>/questions/<int:question_id>/stage/",
         api.CaseStage.as_view(),
+    ),
+    path(
+        "attempts/<uuid:attempt_id>/questions/<int:question_id>/reviewed/",
+        results.OpenExplanation.as_view(),
     ),
     path("attempts/<uuid:attempt_id>/submit/", api.SubmitAttempt.as_view()),
     path("attempts/<uuid:attempt_id>/result/", api.MyResult.as_view()),

@@ -162,16 +162,18 @@ def test_cancelling_twice_is_as_once_and_not_otherwise(
     assert entry.after == {**told, "attempts": 1}
 
 
-def test_what_a_lost_task_left_is_marked_by_the_sweep(exam, manager):
-    sitting = sat(exam)
+def test_what_a_lost_task_left_is_marked_by_the_sweep(exam, manager, monkeypatch):
+    monkeypatch.setattr(rescoring, "SLICE", 1)
+    other, sitting = sat(exam), sat(exam)
+    other.submit()
     sitting.submit()
     for place in (0, 1):
         cancel(manager, exam, sitting.paper["questions"][place]["question"])
     assert score(sitting) == ("2", "6")
     rescoring.mark_all(now=timezone.now())
-    assert score(sitting) == ("0", "0")
+    assert score(sitting) == score(other) == ("0", "0")
     assert not ScoreRun.objects.filter(done_at=None).exists()
-    assert [x.run.number for x in Score.objects.order_by("run")] == [1, 3]
+    assert [x.run.number for x in Score.objects.order_by("run")] == [1, 1, 3, 3]
 
 
 def test_an_attempt_that_cannot_be_marked_stops_nobody_and_is_tried_again(
