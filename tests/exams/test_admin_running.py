@@ -11,7 +11,7 @@ from django.utils import timezone
 import pytest
 
 from core.models import AuditEntry
-from exams.attempts import actions
+from exams.attempts import actions, rescoring
 from exams.attempts.supervising import counts
 from exams.models import Attempt, Cancellation, Message, Running
 from settings import roles
@@ -174,6 +174,19 @@ def test_a_question_is_cancelled_by_its_place_or_where_papers_differ_by_its_numb
         assert f"Cancelled question {pk}: left out" in (
             client.get(address(exam)).content.decode()
         )
+
+
+def test_all_are_marked_anew_once_and_the_page_tells_how_far_that_is():
+    exam, client = make_exam(), staff()
+    sat = start(exam)
+    actions.submit_attempt(sat.user, sat.pk, now=timezone.now())
+    do(client, exam, "anew")
+    page = client.get(address(exam)).content.decode()
+    assert "0 of 1 marked" in page
+    assert "Marked all anew: score run 2 (1 handed in)" in page
+    rescoring.mark_all(now=timezone.now())
+    assert " marked</td>" not in client.get(address(exam)).content.decode()
+    assert [x.run.number for x in sat.scores.order_by("run")] == [1, 2]
 
 
 def test_a_message_and_the_closing_stand_among_what_staff_did():

@@ -6,7 +6,7 @@ from django.db.models import Count, F, Q
 
 from core.models import AuditEntry
 from core.names import name_of
-from exams.attempts import invigilating
+from exams.attempts import invigilating, rescoring
 from exams.attempts.models import Attempt
 from exams.papers.models import Exam
 from exams.papers.offering import in_state
@@ -84,3 +84,11 @@ def done_to(exam):
     of_one = Q(verb="attempt.extend", after__exam=exam.pk)
     entries = AuditEntry.objects.filter(own & deeds | of_one)
     return entries.annotate(who=name_of("actor_id"))
+
+
+def score_runs(exam):
+    """Each time it was marked, with how far what is not done has come."""
+    runs = list(exam.score_runs.annotate(who=name_of("actor_id")))
+    for run in runs:
+        run.progress = None if run.done_at else rescoring.progress(run)
+    return runs

@@ -144,6 +144,18 @@ class CancelForm(DeedForm):
         return cancelling.cancel_question(user, self.exam.pk, now=now(), **self.said())
 
 
+class AnewForm(DeedForm):
+    def sentence(self):
+        count = rescoring.handed_in(self.exam.pk).count()
+        return (
+            f"Mark anew the {count} who handed in, as the product marks today and with "
+            "what is cancelled by now. Their earlier scores are kept beside it."
+        )
+
+    def carry_out(self, user):
+        return rescoring.mark_exam_anew(user, self.exam.pk, now=now(), **self.said())
+
+
 class ReleaseForm(DeedForm):
     reason = None
 
@@ -179,6 +191,7 @@ DEEDS = {
     "extend": Deed(ExtendForm, "More time for all", "More time was given."),
     "message": Deed(MessageForm, "Message to all", "The message was sent."),
     "cancel": Deed(CancelForm, "Cancel a question", "It was cancelled.", True),
+    "anew": Deed(AnewForm, "Mark anew", "All who handed in are marked anew."),
     "close": Deed(CloseForm, "Close early", "The exam was closed.", True),
     "release": Deed(
         ReleaseForm,
@@ -199,6 +212,7 @@ TOLD = {
     "exam.close": "Closed early ({attempts} writing)",
     "exam.cancel-question": "Cancelled question {question}: {scores} "
     "({attempts} marked anew)",
+    "exam.mark-anew": "Marked all anew: score run {run} ({attempts} handed in)",
     "exam.tell": "Message to all ({attempts} writing): {text}",
     "exam.release-results": "Gave the results out",
     "wagtail.publish": "Published it",

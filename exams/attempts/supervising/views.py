@@ -76,6 +76,7 @@ def watch(request, exam):
         "writers": found.get_page(request.GET.get("p")),
         "words": words,
         "deeds": {k: x for k, x in DEEDS.items() if x.is_for(request.user, exam)},
+        "runs": counts.score_runs(exam),
         "done": [{"entry": x, "told": told(x)} for x in entries],
     }
     return page(request, "exam", [{"label": str(exam)}], **context)
