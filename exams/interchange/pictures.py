@@ -5,7 +5,9 @@ import io
 import re
 import zipfile
 import zlib
+from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
@@ -15,7 +17,7 @@ from PIL import Image, UnidentifiedImageError
 from cms.media import contents
 from cms.media.scanning import refuse_infected
 from core.problems import Refusal
-from exams.interchange.formats import bundles
+from exams.interchange.formats import archives, bundles
 
 FORMATS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:|//", re.IGNORECASE)
@@ -72,12 +74,23 @@ class Folder:
         """Nothing is open."""
 
 
+class Crowd(NoMedia):
+    """A ZIP of too many files, whose directory is not read."""
+
+    def read(self, name):
+        raise Rejected("archive-too-large", **archives.LIMITS)
+
+
 class Package:
     """A ZIP; a name without folder finds the one file called so."""
 
     def __init__(self, path):
         self.zip = zipfile.ZipFile(path)
         self.members = [m for m in self.zip.infolist() if not m.is_dir()]
+        self.exact, self.called = {}, defaultdict(list)
+        for member in self.members:
+            self.exact.setdefault(member.filename, member)
+            self.called[PurePosixPath(member.filename).name].append(member)
 
     def read(self, name):
         member = self.member(name)
@@ -95,10 +108,8 @@ class Package:
             raise Rejected("picture-not-readable", name=name) from error
 
     def member(self, name):
-        exact = [m for m in self.members if m.filename == name]
-        found = exact or [
-            m for m in self.members if PurePosixPath(m.filename).name == name
-        ]
+        exact = self.exact.get(name)
+        found = [exact] if exact else self.called.get(name, ())
         if not found:
             raise Rejected("picture-missing", name=name)
         if len(found) > 1:
@@ -118,13 +129,22 @@ def open_media(media, sheet):
     if not path.is_file():
         return None if media else within(Path(sheet))
     try:
-        return Package(path)
+        return Crowd() if is_crowded(path) else Package(path)
     except (zipfile.BadZipFile, OSError):
         return None
 
 
+def is_crowded(path):
+    """Counted in pieces; an entry that two pieces share counts for nothing."""
+    with path.open("rb") as file:
+        pieces = iter(partial(file.read, 1_000_000), b"")
+        return sum(x.count(archives.ENTRY) for x in pieces) > archives.MAX_PARTS
+
+
 def within(path):
     """The ZIP that the file of questions itself lies in, or none."""
+    if not path.is_file() or is_crowded(path):
+        return NoMedia()
     try:
         package = Package(path)
     except (zipfile.BadZipFile, OSError):

@@ -18,6 +18,8 @@ CODES = {
     "workbook-too-large": "Unpacked, the workbook is larger than {limit} MB.",
     "too-many-rows": "There are more than {limit} rows: split the file.",
     "no-rows": "There is no row under the header.",
+    "too-many-columns": "There are more than {limit} columns: leave out the rest.",
+    "too-many-blanks": "There are more than {limit} empty rows: delete them.",
     "wrong-separator": "{found} stand between the columns: separate by commas.",
     "missing-column": "The column {name} is missing.",
     "duplicate-column": "The column {name} stands there twice.",

@@ -77,6 +77,8 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLD_WORD = "WordDocument".encode("utf-16-le")
 MAX_BYTES = 20_000_000
 MAX_ROWS = 10_000
+MAX_COLUMNS = 200
+MAX_BLANK = 20_000
 MAX_LENGTH = 20_000
 NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
@@ -119,7 +121,7 @@ class SheetRows:
 
     def records(self):
         """(number, [text or Fault]), the header first."""
-        return records_of(self.path)
+        return bounded(records_of(self.path))
 
     def __iter__(self):
         records = self.records()
@@ -197,6 +199,18 @@ def records_of(path):
     if archives.is_archive(data):
         return xlsx_records.read(data)
     return csv_records.read(data)
+
+
+def bounded(records):
+    """The same records; refuses what is wider than any sheet of ours, or mostly empty."""
+    blank = 0
+    for number, record in records:
+        blank += not any(record)
+        if len(record) > MAX_COLUMNS:
+            raise Unreadable("too-many-columns", limit=MAX_COLUMNS)
+        if blank > MAX_BLANK:
+            raise Unreadable("too-many-blanks", limit=MAX_BLANK)
+        yield number, record
 
 
 def spelled(header, mapping):

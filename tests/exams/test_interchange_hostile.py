@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from exams.interchange.importing import import_file
+from exams.interchange.pictures import Rejected, open_media
 from exams.models import Question
 from tests.exams.documents import single_choice
 from tests.exams.sheets import REQUIRED, picture
@@ -40,6 +41,22 @@ def with_part(data, name, content):
     return file.getvalue()
 
 
+def with_cells(rows):
+    """A workbook whose first sheet holds these rows too."""
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book(ROW))) as old,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            data = old.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml":
+                data = data.replace("</sheetData>", f"{rows}</sheetData>")
+            new.writestr(name, data)
+    return file.getvalue()
+
+
+AIKEN = b"Q?\nA) a\nB) b\nANSWER: A\n"
 ROW = ["M", "1", "Q?", "", "a", "b", "c", "d", "A", "1", ""]
 ENTITY = '<!DOCTYPE q [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;">]>'
 HUGE = with_part(book(ROW), "xl/huge.xml", b"0" * 70_000_000)
@@ -65,6 +82,39 @@ FILES = {
     "a NUL in GIFT": (b"::A:: a\0b{T}", "question-broken"),
     "a long text": (b"::A:: " + b"x" * 90_000 + b"{T}", "too-long"),
     "open braces": (b"::A:: {\n\n" * 20_000, "too-many-questions"),
+    "blank lines for Aiken": (lambda: b"\n" * 2_000_000, "empty-file"),
+    "an endless option": (
+        lambda: AIKEN + AIKEN.replace(b"Q?", b"Q?\n" + b"more\n" * 20_000),
+        "too-long",
+    ),
+    "JSON of empty lists": (
+        lambda: b'[{"schema": 1}' + b",[]" * 1_500_000 + b"]",
+        "not-this-format",
+    ),
+    "a line of commas": (
+        lambda: ",".join(REQUIRED).encode() + b"," * 10_000_000,
+        "too-many-columns",
+    ),
+    "a far column": (
+        lambda: with_cells('<row r="3"><c r="XFD3" t="str"><v>a</v></c></row>'),
+        "too-many-columns",
+    ),
+    "a row of cells without end": (
+        lambda: with_cells('<row r="3">' + "<c/>" * 100_000),
+        "too-many-columns",
+    ),
+    "rows of nothing": (
+        lambda: with_cells('<row r="1048000"><c r="A1048000"><v>1</v></c></row>'),
+        "too-many-blanks",
+    ),
+    "styles without end": (
+        lambda: with_part(book(ROW), "xl/old/styles.xml", b"<xf/>" * 1_000_000),
+        "workbook-too-large",
+    ),
+    "a ZIP of very many files": (
+        lambda: zipped(a__json="[]") + b"PK\1\2" * 40_000,
+        "archive-too-large",
+    ),
     "open tags": (b"<quiz>" + b"<question type='a'>" * 100_000, "not-this-format"),
 }
 
@@ -73,7 +123,7 @@ FILES = {
 def test_a_hostile_file_is_refused_in_bounded_memory(tmp_path, name):
     data, code = FILES[name]
     path = tmp_path / "a"
-    path.write_bytes(data)
+    path.write_bytes(data() if callable(data) else data)
     tracemalloc.start()
     report = import_file(path, "Mock")
     _, peak = tracemalloc.get_traced_memory()
@@ -100,6 +150,25 @@ def test_a_package_gives_nothing_outside_of_it(tmp_path, name):
     path = saved(tmp_path, [{**single_choice(), "explanation": shown}])
     [error] = import_file(path, "Mock")["errors"]
     assert error["code"] == "picture-path"
+
+
+def test_a_crowded_package_is_not_opened_and_a_large_one_is_looked_up_once(tmp_path):
+    file = tmp_path / "a.zip"
+    names = [f"{n}/{n}.png" for n in range(3)]
+    with zipfile.ZipFile(file, "w") as package:
+        for name in [*names, "b/2.png"]:
+            package.writestr(name, picture())
+    package = open_media(file, tmp_path / "a.csv")
+    assert package.read("1.png") == package.read("1/1.png") == picture()
+    for name, code in (("2.png", "picture-ambiguous"), ("x", "picture-missing")):
+        with pytest.raises(Rejected) as no:
+            package.read(name)
+        assert no.value.code == code
+    package.close()
+    file.write_bytes(file.read_bytes() + b"PK\1\2" * 40_000)
+    with pytest.raises(Rejected) as no:
+        open_media(file, tmp_path / "a.csv").read("1.png")
+    assert no.value.code == "archive-too-large"
 
 
 def test_a_link_in_a_folder_or_package_leads_nowhere(tmp_path):

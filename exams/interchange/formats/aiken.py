@@ -1,5 +1,6 @@
 """Aiken: a question, options A) to H), and `ANSWER: B`."""
 
+import io
 import re
 
 from exams.interchange.formats import making
@@ -9,30 +10,42 @@ from exams.interchange.readers.csv_records import decoded_text
 
 NAME, LABEL, SUFFIX = "aiken", "Aiken", ".txt"
 OPTION = re.compile(r"\s*([A-Z])[.)]\s+(\S.*)")
+SIGN = re.compile(
+    r"^[ \t]*ANSWER[ \t]*:[ \t]*[A-Z][ \t\r]*$", re.MULTILINE | re.IGNORECASE
+)
+MOST = 50_000
+"""The signs of a question."""
 ANSWER = re.compile(r"\s*ANSWER\s*:\s*([A-Z])\s*", re.IGNORECASE)
 
 
 def sniff(text):
-    return re.search(r"(?mi)^\s*ANSWER\s*:\s*[A-Z]\s*$", text) is not None
+    return SIGN.search(text) is not None
 
 
 def read(data):
     """A question ends with its answer; what comes after the last one is refused."""
-    lines, start = [], 1
-    for number, line in enumerate(decoded_text(data).splitlines(), start=1):
+    lines, start, size = [], 1, 0
+    text = io.StringIO(decoded_text(data), newline=None)
+    for number, line in enumerate((x.rstrip("\n") for x in text), start=1):
+        size += len(line)
         if match := ANSWER.fullmatch(line):
-            yield found_of(start, lines, match[1].upper())
-            lines = []
+            yield found_of(start, lines, match[1].upper(), size)
+            lines, size = [], 0
         elif line.strip():
             start = start if lines else number
-            lines.append(line)
+            lines += [line[:MOST]] if size <= MOST or not lines else []
+        elif not lines:
+            size = 0
     if lines:
-        yield found_of(start, lines, None)
+        yield found_of(start, lines, None, size)
 
 
-def found_of(origin, lines, right):
+def found_of(origin, lines, right, size):
     """`Found` at the line its question begins."""
     found = Found(origin)
+    if size > MOST:
+        found.refuse("too-long", limit=MOST)
+        return found
     words, options = [], []
     for line in lines:
         match = OPTION.fullmatch(line)

@@ -10,6 +10,9 @@ from exams.interchange.readers.records import Unreadable
 
 MAX_UNPACKED = 64_000_000
 MAX_PARTS = 30_000
+LIMITS = {"limit": MAX_UNPACKED // 1_000_000, "parts": MAX_PARTS}
+ENTRY = b"PK\1\2"
+"""What every entry of the directory of a ZIP begins with."""
 PLAIN = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError, ValueError)
 
@@ -20,6 +23,7 @@ def is_archive(data):
 
 def names_in(data):
     """The names of a ZIP's parts; none where it is damaged."""
+    refuse_crowd(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return package.namelist()
@@ -31,6 +35,7 @@ class Archive:
     """`names` in the order of the file; refuses what is no honest ZIP as `Unreadable`."""
 
     def __init__(self, data):
+        refuse_crowd(data)
         try:
             self.zip = zipfile.ZipFile(io.BytesIO(data))
         except (*BROKEN, NotImplementedError) as error:
@@ -53,11 +58,15 @@ class Archive:
             raise Unreadable("archive-damaged") from error
 
 
+def refuse_crowd(data):
+    """Before its directory is read: each entry takes a thousand bytes of memory."""
+    if data.count(ENTRY) > MAX_PARTS:
+        raise Unreadable("archive-too-large", **LIMITS)
+
+
 def refuse_size(members):
-    unpacked = sum(member.file_size for member in members)
-    if unpacked > MAX_UNPACKED or len(members) > MAX_PARTS:
-        facts = {"limit": MAX_UNPACKED // 1_000_000, "parts": MAX_PARTS}
-        raise Unreadable("archive-too-large", **facts)
+    if sum(member.file_size for member in members) > MAX_UNPACKED:
+        raise Unreadable("archive-too-large", **LIMITS)
 
 
 def refuse_member(member):

@@ -7,6 +7,7 @@ from exams.interchange.readers.csv_records import decoded_text
 from exams.interchange.readers.records import Unreadable
 
 NAME, LABEL, SUFFIX = "json", "JSON", ".json"
+MOST_PARTS = 2_000_000
 
 
 def sniff(text):
@@ -20,7 +21,11 @@ def read(data):
 
 
 def documents_in(data):
+    """Counted before they are built: a part of JSON takes 100 times the memory of a sign."""
     text = decoded_text(data)
+    if sum(map(text.count, "{[,")) > MOST_PARTS:
+        reason = f"it has more than {MOST_PARTS:,} parts"
+        raise Unreadable("not-this-format", format=LABEL, reason=reason)
     try:
         whole = orjson.loads(text)
     except orjson.JSONDecodeError as error:

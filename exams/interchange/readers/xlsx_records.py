@@ -3,8 +3,11 @@
 import io
 import re
 import zipfile
+import zlib
 from datetime import date, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
@@ -13,6 +16,11 @@ from exams.interchange.formats import legacy_hindi
 from exams.interchange.readers.records import Fault, Unreadable
 
 MAX_UNPACKED = 64_000_000
+MOST_AT_ONCE = 50_000
+"""Elements of one row, or behind the last one."""
+MOST_STYLES, MOST_STRINGS = 100_000, 2_000_000
+WHOLE = (("styles.xml", MOST_STYLES), ("sharedStrings.xml", MOST_STRINGS))
+PIECE = 1_000_000
 MAX_MEMBERS = 5_000
 LAST_ROW = 1_048_576
 SHOWN = re.compile(
@@ -46,8 +54,44 @@ def check_package(data):
             unpacked = sum(member.file_size for member in members)
             if unpacked > MAX_UNPACKED or len(members) > MAX_MEMBERS:
                 raise Unreadable("workbook-too-large", limit=MAX_UNPACKED // 1_000_000)
-    except zipfile.BadZipFile as error:
+            for name in names:
+                check_part(package, name)
+    except (zipfile.BadZipFile, zlib.error, ExpatError, ValueError) as error:
         raise Unreadable("bad-workbook") from error
+
+
+def check_part(package, name):
+    """Parts that are held as a whole, or a row at a time, have so many elements."""
+    most = next((most for end, most in WHOLE if name.endswith(end)), None)
+    if most is not None:
+        count = sum(piece.count(b"<") for piece in pieces(package, name))
+        if count > 2 * most:
+            raise Unreadable("workbook-too-large", limit=MAX_UNPACKED // 1_000_000)
+    elif name.startswith("xl/worksheets/") and name.endswith(".xml"):
+        count_rows(pieces(package, name))
+
+
+def pieces(package, name):
+    with package.open(name) as part:
+        yield from iter(partial(part.read, PIECE), b"")
+
+
+def count_rows(found):
+    """Read once without keeping anything, from row to row."""
+    parser, count = ParserCreate(), 0
+
+    def start(name, attributes):
+        nonlocal count
+        count = 0 if name.endswith("row") else count + 1
+        if count > MOST_AT_ONCE:
+            raise Unreadable("too-many-columns", limit=MOST_AT_ONCE)
+
+    def refuse(*declared):
+        raise Unreadable("bad-workbook")
+
+    parser.StartElementHandler, parser.StartDoctypeDeclHandler = start, refuse
+    for piece in found:
+        parser.Parse(piece)
 
 
 def cells(data):
