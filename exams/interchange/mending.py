@@ -1,17 +1,32 @@
 """The rows of a batch that stay out, as a workbook to mend and bring again."""
 
 import io
+import json
+from contextlib import suppress
+from functools import partial
 
 from openpyxl import Workbook
 
-from exams.interchange.formats.workbook import COLUMNS, cells, told_of
+from exams.interchange.formats.laying import drawn, laid, lay
+from exams.interchange.formats.workbook import COLUMNS, MOST, cells, lost_of, told_of
+from exams.interchange.pictures import Rejected
 from exams.interchange.readers.records import Unreadable
 from exams.interchange.reading import module_for
-from exams.interchange.sheets import IGNORED, REASON, SheetRows, read_bytes, spelled
+from exams.interchange.sheets import (
+    IGNORED,
+    REASON,
+    SheetRows,
+    pictures_of,
+    read_bytes,
+    spelled,
+)
 from exams.interchange.stored import order_of
 
 HEADER = ("row", "column", "code", "reason")
 WIDTH = 28
+LEFT_OUT = "Left out of this sheet: {}."
+ODD = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What a document of any shape at all may raise in who takes it for a question."""
 
 
 def mend(batch):
@@ -22,19 +37,21 @@ def mend(batch):
     with order_of(batch) as order:
         write(book.create_sheet("Rows to mend"), rows_of(order, reasons))
     found = batch.findings.filter(is_note=False).iterator()
-    lines = ((x.row, x.column, x.code, x.message) for x in found)
-    write(book.create_sheet("Reasons"), [HEADER, *lines])
+    lines = (((x.row, x.column, x.code, x.message), ()) for x in found)
+    write(book.create_sheet("Reasons"), [(HEADER, ()), *lines])
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
 
 
 def write(sheet, rows):
+    """Rows of (texts, [(place of the column, picture)])."""
     sheet.freeze_panes = "A2"
     for letter in "ABCDEFGHIJKLMNOP":
         sheet.column_dimensions[letter].width = WIDTH
-    for row in rows:
-        sheet.append(cells(sheet, row))
+    for number, (texts, pictures) in enumerate(rows, start=1):
+        lay(sheet, number, pictures)
+        sheet.append(cells(sheet, texts))
 
 
 def reasons_of(batch):
@@ -61,21 +78,37 @@ def rows_of(order, reasons):
         )
         yield from found
     except Unreadable:
-        yield [REASON, *COLUMNS]
+        yield [REASON, *COLUMNS], ()
 
 
 def in_sheet(order, reasons):
     """Their cells as they stood, under our names where headers were mapped."""
-    records = SheetRows(order.path).records()
+    records, pictures = SheetRows(order.path).records(), pictures_of(order.path)
     _, header = next(records, (0, []))
     names = spelled(header, order.mapping)
     kept = [n for n, name in enumerate(names) if name != IGNORED]
     shown = [names[n] if header[n] in order.mapping else header[n] for n in kept]
-    yield [REASON, *map(text, shown)]
+    yield [REASON, *map(text, shown)], ()
     for number, record in records:
         if number in reasons:
             row = [text(record[n]) if n < len(record) else "" for n in kept]
-            yield [reasons[number], *row]
+            images, lost = on_cells(pictures, number, kept)
+            yield [reason_of(reasons[number], lost), *row], images
+
+
+def on_cells(pictures, number, kept):
+    """([(place, picture)], what stays behind); beside the row what lay on no column."""
+    found, lost = [], set()
+    for x in pictures.rows.get(number, ()) if pictures else ():
+        image = drawn((x.part, pictures.read(x.part)))
+        place = kept.index(x.column) if x.column in kept else len(kept)
+        found += [(place + 2, image)] if image else []
+        lost |= set() if image else {"a picture"}
+    return found, lost
+
+
+def reason_of(reason, lost):
+    return f"{reason} {LEFT_OUT.format(', '.join(sorted(lost)))}" if lost else reason
 
 
 def text(cell):
@@ -84,8 +117,33 @@ def text(cell):
 
 def in_file(module, order, reasons):
     """What our columns hold of the questions of any other format."""
-    yield [REASON, *COLUMNS]
+    yield [REASON, *COLUMNS], ()
     for found in module.read(read_bytes(order.path)):
         if found.origin in reasons:
-            told = told_of(found.document)
-            yield [reasons[found.origin], *(told.get(x, "") for x in COLUMNS)]
+            order.pictures.files = found.files
+            told, pictures, lost = columns_of(found.document, order.pictures)
+            reason = reason_of(reasons[found.origin], lost)
+            images = [(COLUMNS.index(name) + 2, image) for name, image in pictures]
+            yield [reason, *(told.get(x, "") for x in COLUMNS)], images
+
+
+def columns_of(document, pictures):
+    """({column: text}, [(column, picture)], what stays behind) of whatever a file holds;
+    what our columns do not know stands as JSON where the question would."""
+    with suppress(*ODD):
+        told = told_of(document)
+        shown, lost = (
+            laid(document, partial(fetched, pictures)) if told else ([], set())
+        )
+        if told:
+            return told, shown, lost | lost_of(document, told)
+    whole = "" if document is None else json.dumps(document, ensure_ascii=False)
+    return {"question_text": whole}, [], {"the end"} if len(whole) > MOST else set()
+
+
+def fetched(pictures, asset):
+    """(name, bytes) of a picture in the file or beside it."""
+    try:
+        return asset["file"], pictures.raw(asset["file"])
+    except (KeyError, Rejected):
+        return None
