@@ -34,7 +34,7 @@ def test_a_package_of_qti_goes_in_with_its_pictures_and_twice_is_as_once(tmp_pat
     assert get_image_model().objects.count() == 1
     assert report_of(tmp_path, data)["unchanged"] == 2
     out = export(Question.objects.values_list("pk", flat=True), "qti")
-    assert out.notes == []
+    assert out.losses == []
     assert picture() in parts_of(out.data).values()
     assert report_of(tmp_path, out.data)["unchanged"] == 2
 
