@@ -5,6 +5,7 @@ from wagtail.admin import messages
 
 from cms.media import reports, serving
 from cms.site.counting import widen_policy
+from cms.site.rich_links import OpenPageLinks
 from cms.syllabus.actions import allow_copy_below, allow_deletion, allow_move, move
 from cms.syllabus.models import CodedPage
 from core.problems import Refusal
@@ -15,6 +16,11 @@ hooks.register("before_serve_document", serving.refuse_private, order=-10)
 hooks.register("register_admin_urls", reports.urls)
 hooks.register("register_reports_menu_item", reports.menu_item)
 hooks.register("on_serve_page", widen_policy)
+
+
+@hooks.register("register_rich_text_features", order=10)  # after Wagtail's own links
+def link_open_pages(features):
+    features.register_link_type(OpenPageLinks)
 
 
 @hooks.register("before_move_page")

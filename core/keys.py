@@ -28,9 +28,9 @@ def page(digest):
     return f"cache:page:{digest}"
 
 
-def home(target, language):
-    """`cache:home:student:hi`: a home screen before it is known who looks."""
-    return f"cache:home:{target}:{language}"
+def home(site_id, target, language):
+    """`cache:home:1:student:hi`: a site's home screen before it is known who looks."""
+    return f"cache:home:{site_id}:{target}:{language}"
 
 
 def login(place):

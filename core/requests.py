@@ -17,6 +17,17 @@ def current_request_id():
     return getattr(_current.get(), "id", "")
 
 
+def once(name, make):
+    """`make()`, asked once in the request under way and anew outside of one."""
+    request = current_request()
+    if request is None:
+        return make()
+    kept = vars(request).setdefault("_once", {})
+    if name not in kept:
+        kept[name] = make()
+    return kept[name]
+
+
 class RequestIdMiddleware:
     """Names every request with a UUIDv7 and answers it as `X-Request-ID`."""
 

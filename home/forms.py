@@ -3,7 +3,7 @@
 import json
 
 from django import forms
-from django.db.models import Max
+from django.db import transaction
 
 from wagtail.admin.forms import WagtailAdminModelForm
 
@@ -33,8 +33,8 @@ class AppConfigForm(WagtailAdminModelForm):
         if self.instance.pk:
             self.fields["key"].disabled = True
 
+    @transaction.atomic
     def save(self, commit=True):
         if not self.instance.pk:
-            rows = AppConfig.objects.filter(key=self.instance.key)
-            self.instance.number = (rows.aggregate(n=Max("number"))["n"] or 0) + 1
+            self.instance.number = AppConfig.objects.next_number(self.instance.key)
         return super().save(commit)

@@ -9,7 +9,14 @@ from cms.models import TopicPage
 from cms.site.caching import stamp
 from core import keys
 from exams.bank.coverage.counting import counts, gaps
-from exams.models import Exam, PaperQuestion, Question, Stimulus
+from exams.models import (
+    Exam,
+    PaperQuestion,
+    PooledQuestion,
+    Question,
+    QuestionTopic,
+    Stimulus,
+)
 from exams.papers.publishing import readiness
 from home.models import Announcement, Banner, HomeSection
 
@@ -55,12 +62,14 @@ def first(rows):
 
 
 def asked_topics():
-    """Ids of the topics that a published exam asks of."""
-    places = PaperQuestion.objects.filter(
-        paper__in=Exam.objects.filter(live=True).values("live_paper")
-    )
+    """Ids of the topics that a published exam asks of, or may draw questions of."""
+    papers = Exam.objects.filter(live=True).values("live_paper")
+    places = PaperQuestion.objects.filter(paper__in=papers)
     rows = places.order_by().values_list("topics", flat=True).distinct()
-    return {topic["id"] for topics in rows for topic in topics}
+    pooled = PooledQuestion.objects.filter(paper__in=papers).values("question")
+    drawn = QuestionTopic.objects.filter(question__in=pooled)
+    drawn = drawn.order_by().values_list("topic", flat=True).distinct()
+    return {topic["id"] for topics in rows for topic in topics} | set(drawn)
 
 
 def tally(model):

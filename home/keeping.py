@@ -9,6 +9,8 @@ from datetime import datetime
 
 from django.core.cache import cache
 
+from wagtail.models import Site
+
 from cms.blocks.sections import Look
 from cms.site.caching import stamp
 from core import keys
@@ -17,7 +19,8 @@ from home.screens import screen
 
 def kept(target, language, request, at):
     """(everything of a screen, how many whole seconds it stays true)."""
-    key, now = keys.home(target, language), stamp()
+    site = Site.find_for_request(request)
+    key, now = keys.home(site and site.pk, target, language), stamp()
     found = cache.get(key)
     if found and found["stamp"] == now and at < datetime.fromisoformat(found["until"]):
         return found["body"], seconds_to(found["until"], at)

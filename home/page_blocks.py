@@ -2,6 +2,7 @@
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from wagtail import blocks
@@ -9,11 +10,15 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms.blocks.bands import BandBlock
+from cms.site.visible import is_open
 from core.clients import place
 from core.problems import Refusal
+from exams.papers import offering
 from exams.papers.models import Exam
+from exams.papers.serializers import ExamSummary
 from home import samples
 from home.access import versions_of
+from home.shown import with_opening
 
 
 class ExamsBlock(BandBlock):
@@ -38,17 +43,36 @@ class ExamsBlock(BandBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
-        rows = Exam.objects.live().offered_to().with_paper()
         wanted = [exam.pk for exam in value["chosen"] if exam]
-        if wanted:
-            found = rows.in_bulk(wanted)
-            exams = [found[pk] for pk in wanted if pk in found]
-        else:
-            exams = list(rows[: value["limit"]])
+        [exams] = listed([(wanted, self.most(value))], timezone.now())
         catalogue = apps.get_model("home.ExamCataloguePage").address(
             get_language(), context.get("request")
         )
         return {**context, "exams": exams, "catalogue": catalogue}
+
+    def told(self, raws):
+        """For clients without templates: the exams, as in the list of exams."""
+        asked = [
+            ([x["value"] for x in said["chosen"]], self.most(said)) for said in raws
+        ]
+        return [
+            {**said, "chosen": ExamSummary(exams, many=True).data}
+            for said, exams in zip(raws, listed(asked, timezone.now()), strict=True)
+        ]
+
+
+def listed(asked, now):
+    """The exams of each [(chosen ids, at most)]: the chosen, else the newest that are
+    not over."""
+    rows = Exam.objects.live().offered_to().with_paper()
+    found = rows.in_bulk({pk for wanted, _ in asked for pk in wanted})
+    most = max((most for wanted, most in asked if not wanted), default=0)
+    newest = list(offering.not_over(rows, now)[:most])
+    picked = [
+        [found[pk] for pk in wanted if pk in found] if wanted else newest[:most]
+        for wanted, most in asked
+    ]
+    return [with_opening(exams, now) for exams in picked]
 
 
 class ArticlesBlock(BandBlock):
@@ -71,8 +95,9 @@ class ArticlesBlock(BandBlock):
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
         page = value["page"]
-        found = page.specific.articles() if page and page.live else []
-        return {**context, "articles": found[: value["limit"]]}
+        page = page.specific if page and is_open(page) else None
+        found = page.articles()[: self.most(value)] if page else []
+        return {**context, "from_page": page, "articles": found}
 
 
 class SampleQuizBlock(BandBlock):
@@ -118,12 +143,18 @@ class SampleQuizBlock(BandBlock):
             tried(question, request, language)
         return {**context, "questions": asked, "language": language}
 
-    def told(self, said):
+    def told(self, raws):
         """For clients without templates: the questions, without their keys."""
-        ids = [x["value"] for x in said["questions"]]
-        found, language = versions_of(ids), get_language()
-        asked = [samples.question_of(found[pk], language) for pk in ids if pk in found]
-        return {**said, "questions": asked}
+        asked = [[x["value"] for x in said["questions"]] for said in raws]
+        found = versions_of({pk for ids in asked for pk in ids})
+        known = {
+            pk: samples.question_of(version, get_language())
+            for pk, version in found.items()
+        }
+        return [
+            {**said, "questions": [known[pk] for pk in ids if pk in known]}
+            for said, ids in zip(raws, asked, strict=True)
+        ]
 
     def things(self, value):
         return [{"@type": "Quiz", "name": value["heading"] or "Sample questions"}]

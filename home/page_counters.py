@@ -2,20 +2,26 @@
 
 from django.contrib.auth import get_user_model
 from django.db.models import Sum
+from django.utils import timezone
 
 from cms.models import TopicPage
 from exams.attempts.models import Attempt
+from exams.papers import offering
 from exams.papers.models import Exam
 
 
+def open_exams():
+    """Those that every visitor may begin now."""
+    rows = Exam.objects.live().offered_to()
+    return offering.in_state(rows, "open", timezone.now())
+
+
 def exams():
-    return Exam.objects.filter(live=True).count()
+    return open_exams().count()
 
 
 def questions():
-    asked = Exam.objects.filter(live=True).aggregate(
-        n=Sum("live_paper__question_count")
-    )
+    asked = open_exams().aggregate(n=Sum("live_paper__question_count"))
     return asked["n"] or 0
 
 

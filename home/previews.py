@@ -19,15 +19,24 @@ TEMPLATE = "home/previews/screen.html"
 
 def preview(row, request, mode):
     """The screen with an unsaved row on it, whatever its audience."""
-    at = moment(getattr(request, "shown_on", "")) or timezone.now()
-    look = Look(at, mode, settings.LANGUAGE_CODE, request)
+    chosen = getattr(request, "chosen", {})
+    at = moment(chosen.get("shown_on", "")) or timezone.now()
+    known = settings.CONTENT_LANGUAGES
+    language = next((x for x in known if x == chosen.get("language")), known[0])
+    look = Look(at, mode, language, request)
+    audience = [block.block.label for block in row.audience]
     row.audience = []
+    if row.pk is None:
+        row.position = type(row).objects.next_place()
     rows = [with_row(kind, row, look) for kind in KINDS]
     user = User(is_staff=row.target == "staff") if mode == "student" else None
     body = content(look, *rows)
     context = {
         "screen": shown_to(Visitor(at, user), body, [EXAMPLE]),
         "mode": mode,
+        "language": language,
+        "languages": [(x, dict(settings.LANGUAGES)[x]) for x in known],
+        "audience": audience,
         "at": timezone.localtime(at).strftime("%Y-%m-%dT%H:%M"),
         "reason": why_not(row, look),
     }

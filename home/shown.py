@@ -2,6 +2,12 @@
 
 from fractions import Fraction
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from cms.site.words import say
+from exams.papers import timing
+
 ENGLISH = {
     "right": "Full marks for a right answer",
     "none": "nothing off for a wrong one",
@@ -29,3 +35,20 @@ def sentence(rule, said):
         parts.append(said["parts"])
     parts.append(said["off"].format(-wrong) if wrong < 0 else said["none"])
     return ", ".join(parts) + ("।" if said is HINDI else ".")
+
+
+def with_opening(exams, now):
+    """The exams, each with its `opening`: when it opens or that it is over, in words."""
+    for exam in exams:
+        exam.opening = opening(timing.why_shut(exam, now))
+    return exams
+
+
+def opening(shut):
+    if shut is None:
+        return ""
+    code, facts = shut
+    if code != "exam-not-open-yet":
+        return say("Over")
+    when = date_format(localtime(facts["opens_at"]), "j F Y, H:i")
+    return f"{say('Opens')} {when}"

@@ -13,7 +13,12 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.ordering import ReorderView
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    EditView,
+    IndexView,
+    SnippetViewSet,
+)
 
 from exams.bank.states import StateColumn, in_review
 from exams.bank.viewsets import WorkflowActionView
@@ -22,6 +27,7 @@ from home.access import row_of
 from home.columns import ClickColumn, shown_when
 from home.forms import AppConfigForm
 from home.models import Announcement, AppConfig, Banner, FeatureFlag, HomeSection
+from home.models.windowed import CHOSEN
 
 DRAFT = AppConfig.Status.DRAFT
 KEPT = "This version was published and stays as it is. Copy it to make the next one."
@@ -109,7 +115,19 @@ def pinning(row):
     return ("unpin", "Unpin") if row.is_pinned else ("pin", "Pin")
 
 
-class AddView(CreateView):
+class Opened:
+    """Whoever opens an editor sees the screen as it is now."""
+
+    def get(self, request, *args, **kwargs):
+        request.session.pop(CHOSEN, None)
+        return super().get(request, *args, **kwargs)
+
+
+class ChangeView(Opened, EditView):
+    """A row that is there."""
+
+
+class AddView(Opened, CreateView):
     """What is new stands last until somebody drags it."""
 
     def save_instance(self):
@@ -137,6 +155,7 @@ class WindowedViewSet(Clickable, SnippetViewSet):
     copy_view_enabled = False
     index_view_class = OrderedView
     add_view_class = AddView
+    edit_view_class = ChangeView
     reorder_view_class = MoveView
     workflow_action_view_class = WorkflowActionView
     list_filter = ["target", "live"]

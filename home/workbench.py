@@ -120,20 +120,23 @@ class Schedule(Card):
         return {"rows": rows, "failed": self.failed(user), "now": timezone.now()}
 
     def failed(self, user):
-        since = timezone.now() - timedelta(days=DAYS)
-        lines = AuditEntry.objects.filter(verb=REFUSED, at__gte=since)
-        ids = [(line.after or {}).get("revision") for line in lines[:FEW]]
+        """What was refused and has neither been changed nor published since."""
+        lines = list(AuditEntry.objects.filter(verb=REFUSED)[:LOOKED_AT])
+        ids = [(line.after or {}).get("revision") for line in lines]
         found = {
-            x.pk: (x, thing)
-            for x, thing in with_objects(Revision.objects.filter(pk__in=ids))
+            revision.pk: thing
+            for revision, thing in with_objects(Revision.objects.filter(pk__in=ids))
+            if thing.has_unpublished_changes
+            and thing.latest_revision_id == revision.pk
+            and revision.approved_go_live_at is None
         }
         finder = AdminURLFinder(user)
-        return [
+        waiting = [
             (line, url)
-            for line in lines[:FEW]
-            if (pair := found.get((line.after or {}).get("revision")))
-            and (url := finder.get_edit_url(pair[1]))
+            for line, pk in zip(lines, ids, strict=True)
+            if (thing := found.pop(pk, None)) and (url := finder.get_edit_url(thing))
         ]
+        return waiting[:FEW]
 
 
 class Health(Card):

@@ -56,7 +56,8 @@ class CountdownBlock(BandBlock):
         )
 
     def get_context(self, value, parent_context=None):
-        left = value["until"] - timezone.now()
+        now = timezone.now()
+        left = (value["until"] or now) - now
         hours = max(int(left.total_seconds() // 3600), 0)
         context = super().get_context(value, parent_context)
         return {
@@ -126,6 +127,8 @@ class VideoBlock(BandBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
-        site, number = video_of(value["url"])
-        name, frame = FRAMES[site]
-        return {**context, "site_name": name, "frame": frame.format(number)}
+        found = video_of(value["url"] or "")
+        if found is None:
+            return context
+        name, frame = FRAMES[found[0]]
+        return {**context, "site_name": name, "frame": frame.format(found[1])}

@@ -22,6 +22,10 @@ class BandBlock(blocks.StructBlock):
         error_messages={"invalid": "Small letters, digits and hyphens."},
     )
 
+    def most(self, value):
+        """How many entries; left empty it is as in a new block."""
+        return value["limit"] or self.child_blocks["limit"].get_default()
+
     def get_form_layout(self):
         content = [x for x in self.child_blocks if x not in ("tone", "anchor")]
         return blocks.BlockGroup(content, settings=["tone", "anchor"])

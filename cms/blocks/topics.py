@@ -2,6 +2,7 @@ from wagtail import blocks
 from wagtail.models import Page
 
 from cms.blocks.bands import BandBlock
+from cms.site.visible import is_open
 from cms.syllabus.models import nested
 
 
@@ -31,9 +32,6 @@ class TopicsBlock(BandBlock):
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
         page = value["page"]
-        found = nested(page) if page and page.live else []
-        return {
-            **context,
-            "branches": found[: value["limit"]],
-            "more": max(len(found) - value["limit"], 0),
-        }
+        page = page if page and is_open(page) else None
+        found = nested(page) if page else []
+        return {**context, "from_page": page, "branches": found[: self.most(value)]}

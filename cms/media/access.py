@@ -28,6 +28,7 @@ from cms.media.models import (
 )
 from cms.media.storage import PUT_SECONDS
 from core.problems import Refusal
+from core.requests import once
 from core.statements import one_row
 
 SEE_ANY = "cms.view_blob"
@@ -225,8 +226,12 @@ def is_public(thing):
 
 def open_to_all(picture):
     """The picture, None where its collection is private: what names it shows none."""
-    is_private = picture and picture.collection.get_view_restrictions().exists()
-    return None if is_private else picture
+    closed = picture and once("closed_collections", closed_collections)
+    return None if closed and picture.collection_id in closed else picture
+
+
+def closed_collections():
+    return set(private_collections().values_list("pk", flat=True))
 
 
 showing = []

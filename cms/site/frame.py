@@ -6,10 +6,10 @@ from django.utils.translation import get_language
 
 from wagtail.models import Locale, Page, Site
 
-from cms.media.access import open_to_all
-from cms.site import theme
+from cms.site import telling, theme
 from cms.site.links import NETWORKS, twins
 from cms.site.models import SiteSettings, ThemeSettings
+from cms.site.visible import is_open
 
 LOGO = "max-240x80|format-webp"
 
@@ -32,7 +32,7 @@ def frame_of(request, page):
 
     return {
         "site": site,
-        "logo": logo_of(site),
+        "logo": telling.shown_copy(site.logo, LOGO),
         "tagline": in_words(site.tagline, site.tagline_hi, language),
         "notice": in_words(site.cookie_notice, site.cookie_notice_hi, language),
         "theme": reverse("theme", args=[theme_of(request)[0]]),
@@ -46,12 +46,6 @@ def frame_of(request, page):
         ],
         "languages": languages(request, page, language),
     }
-
-
-def logo_of(site):
-    """A small copy of the logo; None without one that everybody may see."""
-    picture = open_to_all(site.logo)
-    return picture and picture.get_rendition(LOGO)
 
 
 def values(stream):
@@ -76,7 +70,7 @@ def in_words(english, hindi, language):
 
 
 def linked(link, found, language, request):
-    """{words, href, pk}, or None where the page is not live."""
+    """{words, href, pk}, or None where the page is not for everybody."""
     chosen = link["page"]
     page = found.get(chosen.pk) if chosen else None
     if chosen and page is None:
@@ -109,31 +103,36 @@ def public_pages(root):
 
 
 def menu_of_pages(request, language):
-    """The live pages right below the start page that want to be in menus."""
+    """The open pages right below the start page that want to be in menus."""
     start = start_page(request)
     pages = start.get_children().live().in_menu() if start else []
     return [
         {"words": page.title, "href": page.get_url(request), "pk": page.pk}
         for page in pages
+        if is_open(page)
     ]
 
 
 def languages(request, page, language):
-    """The page's live translations, itself included; fewer than two are none."""
+    """The page's open translations, itself included; fewer than two are none.
+
+    A page with addresses below its own says as `path_below` which one is shown.
+    """
     if page is None or not getattr(page, "pk", None):
         return []
-    names = dict(settings.LANGUAGES)
+    names, below = dict(settings.LANGUAGES), getattr(page, "path_below", "")
     found = [
         {
             "code": other.locale.language_code,
             "name": names[other.locale.language_code],
-            "href": other.get_url(request),
-            "full": other.get_full_url(request),
+            "href": f"{other.get_url(request)}{below}",
+            "full": f"{other.get_full_url(request)}{below}",
             "is_this": other.locale.language_code == language,
         }
         for other in page.get_translations(inclusive=True)
         .live()
         .select_related("locale")
         .order_by("locale__language_code")
+        if other.pk == page.pk or is_open(other)
     ]
     return found if len(found) > 1 else []

@@ -3,9 +3,8 @@
 from django.db.models import Q
 from django.utils.html import strip_tags
 
-from cms.media.access import open_to_all
 from cms.media.models import CustomImage
-from cms.site import structured
+from cms.site import structured, telling
 from cms.site.frame import start_page
 from cms.site.models import SiteSettings
 
@@ -33,14 +32,12 @@ def head_of(page, request, *, canonical=None, title=None, description=None):
     A page with several addresses names the one shown, its title and its description.
     """
     site = SiteSettings.for_request(request)
-    picture = open_to_all(getattr(page, "share_image", None)) or open_to_all(
-        site.share_image
-    )
+    own = telling.shown_copy(getattr(page, "share_image", None), SHARED)
     return {
         "title": title or page.seo_title or page.title,
         "description": description or page.search_description,
         "canonical": canonical or page.get_full_url(request),
-        "picture": picture.get_rendition(SHARED) if picture else None,
+        "picture": own or telling.shown_copy(site.share_image, SHARED),
         "kind": "article" if hasattr(page, "published_on") else "website",
     }
 

@@ -6,6 +6,8 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.models import Page
 
+from cms.site.visible import is_open
+
 STARTS = ("https://", "/", "#", "mailto:", "tel:")
 
 
@@ -15,7 +17,7 @@ def validate_address(address):
 
 
 class Link(blocks.StructValue):
-    """A link as templates show it; without words or a live target it is none."""
+    """A link as templates show it; without words or an open target it is none."""
 
     @property
     def words(self):
@@ -24,7 +26,7 @@ class Link(blocks.StructValue):
     @property
     def href(self):
         page = self.get("page")
-        return (page.url if page.live else "") if page else self.get("address", "")
+        return (page.url if is_open(page) else "") if page else self.get("address", "")
 
 
 class LinkBlock(blocks.StructBlock):
@@ -110,13 +112,13 @@ class ProfileBlock(blocks.StructBlock):
 
 
 def twins(pages, locale):
-    """{id: page} of the live pages in a language, or as they are where there is none.
+    """{id: page} of the open pages in a language, or as they are where there is none.
 
     One query for any number of pages.
     """
     pages = [page for page in pages if page]
     others = {page.translation_key for page in pages if page.locale_id != locale.pk}
-    live = Page.objects.live().filter(translation_key__in=others, locale=locale)
-    found = {page.translation_key: page for page in live} if others else {}
+    rows = Page.objects.filter(translation_key__in=others, locale=locale)
+    found = {x.translation_key: x for x in rows if is_open(x)} if others else {}
     chosen = {page.pk: found.get(page.translation_key, page) for page in pages}
-    return {pk: page for pk, page in chosen.items() if page.live}
+    return {pk: page for pk, page in chosen.items() if is_open(page)}

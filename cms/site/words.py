@@ -23,6 +23,17 @@ HINDI = {
     "A new paper appears here the moment it is published.": (
         "नया प्रश्नपत्र प्रकाशित होते ही यहाँ दिखेगा।"
     ),
+    "Over": "समाप्त",
+    "Opens": "शुरू:",
+    "This form was open for too long. Please send it once more.": (
+        "यह फ़ॉर्म बहुत देर तक खुला रहा। कृपया इसे फिर से भेजें।"
+    ),
+    "That was quick. Please look it over and send it once more.": (
+        "यह बहुत जल्दी भेजा गया। कृपया एक बार देखकर फिर से भेजें।"
+    ),
+    "You have written several times. Please wait an hour.": (
+        "आप कई बार लिख चुके हैं। कृपया एक घंटा रुकें।"
+    ),
     "Sections": "खंड",
     "Section": "खंड",
     "Marking": "अंक देने का तरीका",

@@ -13,6 +13,7 @@ from wagtail.search import index
 
 from cms.site import structured
 from cms.site.seo import SeoPanel
+from cms.site.visible import open_below
 from cms.syllabus.forms import CodedCopyForm, CodedPageForm
 from core.problems import Refusal
 
@@ -179,10 +180,9 @@ class TopicPage(CodedPage):
 
 
 def nested(page):
-    """The live pages under this one as a tree, in one query: [{page, children}]."""
+    """The open pages under this one as a tree, in one query: [{page, children}]."""
     branches = {page.path: []}
-    below = Page.objects.descendant_of(page).live().order_by("path")
-    for child in below:
+    for child in open_below(page, Page.objects.order_by("path")):
         parent = branches.get(child.path[: -child.steplen])
         if parent is None:
             continue

@@ -4,6 +4,7 @@ import re
 
 from django import template
 
+from cms.media.access import open_to_all
 from cms.site import frame, heads, words
 
 register = template.Library()
@@ -45,6 +46,12 @@ def language(text):
     """The code of the language a text is mostly written in: hi or en."""
     text = str(text)
     return "hi" if len(DEVANAGARI.findall(text)) > len(LATIN.findall(text)) else "en"
+
+
+@register.filter
+def for_all(picture):
+    """The picture where everybody may see it, None for one of a private collection."""
+    return open_to_all(picture)
 
 
 @register.filter

@@ -47,6 +47,10 @@ def with_shut(exams):
     return exams.alias(shut=Least("ends_at", late, "running__closed_at"))
 
 
+def not_over(exams, now):
+    return with_shut(exams).filter(Q(shut=None) | Q(shut__gte=now))
+
+
 def in_state(exams, state, now):
     exams = with_shut(exams)
     going = Q(shut=None) | Q(shut__gte=now)

@@ -30,6 +30,9 @@ class PublicPages(PagesAPIViewSet):
         site = Site.find_for_request(self.request)
         return public_pages(site.root_page) if site else Page.objects.none()
 
+    def get_queryset(self):
+        return super().get_queryset().select_related("locale")
+
     def handle_exception(self, exc):
         if isinstance(exc, BadRequestError):
             exc = ParseError(str(exc))

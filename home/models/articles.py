@@ -13,6 +13,7 @@ from wagtail.search import index
 
 from cms.site import api_fields
 from cms.site.models import SiteSettings
+from cms.site.visible import open_below
 from home.models.composed import ANYWHERE, ComposedPage
 
 PER_PAGE, IN_FEED, BESIDE = 12, 20, 3
@@ -42,7 +43,7 @@ class ArticleIndexPage(RoutablePageMixin, ComposedPage):
         verbose_name = "articles"
 
     def articles(self):
-        rows = ArticlePage.objects.child_of(self).live().public()
+        rows = open_below(self, ArticlePage.objects.child_of(self))
         rows = rows.select_related("image").prefetch_related("image__renditions")
         return rows.order_by("-published_on", "-pk")
 

@@ -1,7 +1,11 @@
 """The published exams, and a page for each of them."""
 
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from wagtail.admin.panels import FieldPanel
@@ -10,9 +14,12 @@ from wagtail.models import Locale, Page
 
 from cms.site import structured
 from cms.site.heads import trail_of
+from cms.site.visible import is_open
 from exams.papers.models import Exam
 from home.models.composed import ANYWHERE, ComposedPage
-from home.shown import marking_lines
+from home.shown import marking_lines, with_opening
+
+PER_PAGE = 24
 
 
 class ExamCataloguePage(RoutablePageMixin, ComposedPage):
@@ -38,25 +45,35 @@ class ExamCataloguePage(RoutablePageMixin, ComposedPage):
     @classmethod
     def address(cls, language, request=None):
         """Where the exams of this language's catalogue begin; "" without one."""
-        pages = cls.objects.live().filter(locale__language_code=language)
-        page = pages.first() or cls.objects.live().filter(locale=default()).first()
-        return page.get_url(request) if page else ""
+        wanted = (language, default().language_code)
+        rows = cls.objects.live().filter(locale__language_code__in=wanted)
+        pages = [page for page in rows.select_related("locale") if is_open(page)]
+        pages.sort(key=lambda page: wanted.index(page.locale.language_code))
+        return pages[0].get_url(request) if pages else ""
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        exams = Exam.objects.live().offered_to().with_paper()
-        year = request.GET.get("year", "")
-        years = sorted({exam.year for exam in exams if exam.year}, reverse=True)
-        shown = [
-            exam for exam in exams if not year.isdecimal() or exam.year == int(year)
-        ]
+        exams = Exam.objects.live().offered_to()
+        years = exams.order_by("-year").values_list("year", flat=True).distinct()
+        years = [year for year in years if year]
+        asked = request.GET.get("year", "")
+        year = next((x for x in years if str(x) == asked), None)
+        rows = exams.with_paper().filter(**({"year": year} if year else {}))
+        found = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+        with_opening(found, timezone.now())
         return {
             **context,
-            "exams": shown,
+            "exams": found,
             "years": years,
-            "year": int(year) if year.isdecimal() else None,
+            "year": year,
             "catalogue": self.get_url(request),
+            "head": {"canonical": self.canonical(request, year, found.number)},
         }
+
+    def canonical(self, request, year, number):
+        said = {"year": year, "page": number if number > 1 else None}
+        query = urlencode({name: x for name, x in said.items() if x})
+        return f"{self.get_full_url(request)}{'?' if query else ''}{query}"
 
     @path("<slug:slug>/", name="exam")
     def exam(self, request, slug):
@@ -64,6 +81,8 @@ class ExamCataloguePage(RoutablePageMixin, ComposedPage):
         exam = Exam.objects.live().offered_to().with_paper().filter(slug=slug).first()
         if exam is None:
             raise Http404
+        with_opening([exam], timezone.now())
+        self.path_below = f"{slug}/"
         address = f"{self.get_full_url(request)}{slug}/"
         trail_of(self, request).append(
             {

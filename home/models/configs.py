@@ -1,14 +1,16 @@
 """Settings of the app, as JSON: each version a row, one of a key in force."""
 
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import Q
+from django.db import connection, models
+from django.db.models import Max, Q
 
 from wagtail.admin.panels import FieldPanel
 
 from jsonschema import Draft202012Validator
 
 from cms.site.gathering import gathered
+
+NUMBER_LOCK = 7_265_013
 
 
 def config_keys():
@@ -18,6 +20,16 @@ def config_keys():
 
 def key_choices():
     return [(key, f"{key}: {known.label}") for key, known in config_keys().items()]
+
+
+class AppConfigQuerySet(models.QuerySet):
+    def next_number(self, key):
+        """The number of a key's next version; nobody else gets it in the meantime."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [NUMBER_LOCK, key]
+            )
+        return (self.filter(key=key).aggregate(n=Max("number"))["n"] or 0) + 1
 
 
 class AppConfig(models.Model):
@@ -38,6 +50,8 @@ class AppConfig(models.Model):
         max_length=200, blank=True, help_text="What is new in this version."
     )
     published_at = models.DateTimeField(null=True, editable=False)
+
+    objects = AppConfigQuerySet.as_manager()
 
     panels = [FieldPanel("key"), FieldPanel("content"), FieldPanel("note")]
 

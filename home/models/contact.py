@@ -13,6 +13,7 @@ from wagtail.contrib.forms.panels import FormSubmissionsPanel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from cms.site.words import say
 from core.clients import place
 from core.limits import limit
 from core.problems import Refusal
@@ -97,7 +98,7 @@ class ContactPage(EmailFormMixin, FormMixin, ComposedPage):
         """The form as it was filled in, and why it was not taken."""
         form = self.get_form(request.POST, page=self, user=request.user)
         form.is_valid()
-        context = {**self.get_context(request), "form": form, "refused": words}
+        context = {**self.get_context(request), "form": form, "refused": say(words)}
         return TemplateResponse(request, self.template, context, status=status)
 
 

@@ -18,7 +18,7 @@ from cms.site.fields import BlocksField
 from cms.site.gathering import gathered
 from core.revisions import ByAction, LastingRevisions
 
-MOMENT = "shown_on"
+CHOSEN, CHOICES = "home_preview", ("shown_on", "language")
 
 
 class Target(models.TextChoices):
@@ -127,16 +127,24 @@ class Windowed(
 
     @property
     def preview_modes(self):
-        return [("student", "As a student"), ("public", "As a visitor")]
+        modes = [("student", "As a student"), ("public", "As a visitor")]
+        return modes[::-1] if self.target == Target.PUBLIC else modes
 
     def make_preview_request(self, original_request=None, preview_mode=None, more=None):
-        """With the moment the editor chose, which lasts while they write."""
         if original_request:
-            chosen = original_request.GET.get(MOMENT)
-            if chosen is not None:
-                original_request.session[MOMENT] = chosen[:16]
-            more = {**(more or {}), MOMENT: original_request.session.get(MOMENT, "")}
+            more = {**(more or {}), "chosen": self.chosen(original_request)}
         return super().make_preview_request(original_request, preview_mode, more)
+
+    def chosen(self, request):
+        """The moment and the language the editor looks at, kept while they write this
+        row: the panel asks anew after every change."""
+        mine = f"{self._meta.model_name} {self.pk or 'new'}"
+        kept = request.session.get(CHOSEN, {})
+        asked = {x: request.GET[x][:16] for x in CHOICES if x in request.GET}
+        said = {**(kept if kept.get("of") == mine else {}), **asked, "of": mine}
+        if asked:
+            request.session[CHOSEN] = said
+        return said
 
     def serve_preview(self, request, mode_name):
         return import_string(self.previewer)(self, request, mode_name)

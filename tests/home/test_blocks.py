@@ -5,6 +5,9 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from wagtail import blocks
+from wagtail.images.blocks import ImageBlock
+
 import pytest
 
 from cms.blocks.action import video_of
@@ -15,6 +18,7 @@ from home.models import HomePage, LandingPage
 from tests.cms.pages import graph, queries_of, read
 from tests.factories import make_home, make_subject, make_syllabus
 from tests.home.composing import below, block, composed, link
+from tests.home.test_pages_api import closed_image
 
 BLOCKS = dict(gathered("page_blocks", "PAGE_BLOCKS"))
 WANTED = {
@@ -46,6 +50,32 @@ def test_each_block_explains_itself_and_draws_its_preview(name, rf):
     request = rf.get("/")
     shown = kind.render(kind.get_preview_value(), {"request": request, "number": 1})
     assert "<section" in shown
+
+
+def emptied(block):
+    """What the form makes of a field nobody filled in."""
+    if isinstance(block, blocks.ListBlock):
+        return block.normalize([emptied(block.child_block)])
+    if isinstance(block, ImageBlock):
+        return None
+    if isinstance(block, blocks.StructBlock):
+        known = block.child_blocks.items()
+        return block.normalize({name: emptied(child) for name, child in known})
+    return block.value_from_form(block.field.to_python(""))
+
+
+@pytest.mark.django_db
+def test_a_block_that_is_half_written_is_drawn_whichever_field_is_empty(rf):
+    make_syllabus()
+    request = rf.get("/")
+    for name, kind in BLOCKS.items():
+        for fields in (*[[x] for x in kind.child_blocks], kind.child_blocks):
+            value = kind.get_preview_value()
+            value |= {x: emptied(kind.child_blocks[x]) for x in fields}
+            shown = kind.render(value, {"request": request, "number": 1})
+            assert "<section" in shown, (name, fields)
+            for told in ("pairs", "things"):
+                assert list(getattr(kind, told, lambda value: [0])(value))
 
 
 @pytest.mark.parametrize(
@@ -168,6 +198,23 @@ def test_topics_show_what_is_live_below_the_chosen_page(client):
     text = read(client.get(home.url)).text
     assert "Shown" in text
     assert "Draft" not in text
+
+
+@pytest.mark.django_db
+def test_a_picture_of_a_private_collection_is_left_out_of_pages(client):
+    image = closed_image()
+    said = {"image": image.pk, "decorative": False, "alt_text": "Told"}
+    url = "https://youtu.be/aqz-KE-bpKQ"
+    blocks = [
+        block("hero", heading="Top", image=said),
+        block("picture_text", text="<p>x</p>", image=said, side="left", link=[]),
+        block("testimonials", voices=[{"quote": "Q", "name": "N", "image": said}]),
+        block("logos", logos=[said]),
+        block("video", title="A film", url=url, image=said),
+    ]
+    page = read(client.get(composed(*blocks).url))
+    assert not page.all("picture")
+    assert [x["src"] for x in page.all("img") if "hero" not in x["class"]] == []
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ from django.core import mail
 from django.utils import timezone
 
 from wagtail.contrib.forms.models import FormSubmission
+from wagtail.models import Locale
 
 import pytest
 import time_machine
@@ -99,6 +100,15 @@ def test_one_place_may_write_only_so_often(client, page, settings):
     assert answer.status_code == 429
     assert "wait an hour" in answer.content.decode()
     assert FormSubmission.objects.count() == len(mail.outbox) == 2
+
+
+def test_a_hindi_form_says_in_hindi_why_it_comes_back(client, page):
+    locale, _ = Locale.objects.get_or_create(language_code="hi")
+    twin = page.copy_for_translation(locale, copy_parents=True)
+    twin.save_revision().publish()
+    answer = send(client, twin, after=1)
+    assert answer.status_code == 400
+    assert "यह बहुत जल्दी भेजा गया" in answer.content.decode()
 
 
 def test_what_is_missing_or_too_long_is_said_beside_its_field(client, page):

@@ -1,6 +1,8 @@
 """Wagtail's pages' API: what headless clients read, and what never leaves."""
 
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
@@ -11,6 +13,7 @@ from tests.cms.test_blobs import make_image
 from tests.exams.factories import make_question, single_choice
 from tests.factories import api, make_home, make_user
 from tests.home.composing import below, block, composed, item, link
+from tests.home.test_home_page import open_exam
 
 pytestmark = pytest.mark.django_db
 PAGES = "/api/v2/pages/"
@@ -38,6 +41,10 @@ def picture(image):
     return {"image": image.pk, "decorative": False, "alt_text": "Told"}
 
 
+def entry(pk):
+    return {"type": "item", "value": pk, "id": "1"}
+
+
 def test_a_page_is_told_with_expanded_text_and_scaled_pictures():
     home = make_home()
     about = below(home, StandardPage, title="About")
@@ -54,7 +61,7 @@ def test_a_page_is_told_with_expanded_text_and_scaled_pictures():
         block(
             "sample_quiz",
             heading="Try",
-            questions=[{"type": "item", "value": question.pk, "id": "1"}],
+            questions=[entry(question.pk)],
         ),
         page=below(home, StandardPage, title="Told"),
         share_image=hidden,
@@ -102,6 +109,36 @@ def test_what_is_a_draft_or_private_is_not_there_for_anybody():
             answer = client.get(PAGES, query)
             assert answer.status_code in (200, 400)
             assert MARK not in answer.content.decode()
+
+
+def test_pages_with_blocks_cost_the_same_queries_and_exams_are_told():
+    exam, home, image = open_exam("Mock"), make_home(), make_image()
+    said = [
+        block("exams", heading="Newest", chosen=[], limit=3),
+        block("exams", heading="Ours", chosen=[entry(exam.pk)], limit=3),
+        block("statistics", figures=[item(counter="exams", number="", label="x")]),
+        block("picture_text", text="<p>x</p>", image=picture(image), side="left"),
+        block("sample_quiz", heading="Try", questions=[entry(make_question().pk)]),
+    ]
+
+    def cost(to):
+        while StandardPage.objects.count() < to:
+            composed(*said, page=below(home, StandardPage), share_image=image)
+        with CaptureQueriesContext(connection) as captured:
+            answer = read(type="home.StandardPage", fields="body,share_image")
+        assert len(answer["items"]) == to
+        asked = [x for x in captured if "core_cache" not in x["sql"]]
+        asked = [x for x in asked if "SAVEPOINT" not in x["sql"]]
+        return len(asked), answer["items"][-1]["body"]
+
+    cost(1)
+    few, _ = cost(2)
+    many, body = cost(6)
+    assert many == few
+    for block_told in body[:2]:
+        [told] = block_told["value"]["chosen"]
+        assert (told["slug"], told["question_count"]) == (exam.slug, 40)
+    assert body[2]["value"]["figures"] == [{"number": 1, "label": "x"}]
 
 
 def test_a_question_that_makes_no_sense_is_a_problem():

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,11 +14,13 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 import pytest
 
 from core.models import AuditEntry
-from exams.models import Exam
+from exams.models import Exam, PooledQuestion, QuestionTopic
+from home.health import asked_topics
 from home.models import Announcement, AppConfig, Banner, FeatureFlag
+from home.models.configs import NUMBER_LOCK
 from home.modules import modules
 from settings import roles
-from tests.exams.factories import draft_exam, make_exam
+from tests.exams.factories import draft_exam, make_exam, make_question
 from tests.exams.sitting import Sitting
 from tests.factories import make_home, make_topic, make_user
 from tests.home.screens import (
@@ -28,6 +30,7 @@ from tests.home.screens import (
     student,
     titles,
 )
+from tests.home.test_home_page import open_exam
 
 pytestmark = pytest.mark.django_db
 BANNER = "wagtailsnippets_home_banner"
@@ -153,12 +156,24 @@ def test_the_screen_is_previewed_for_whom_and_when_the_editor_says():
     later = shown(shown_on=soon.strftime("%Y-%m-%dT%H:%M"))
     assert "Written" in later
     assert "A paper the student has begun" in later
+    assert later.index("Other") < later.index("Written")
     assert "Written" in shown()
+    other = reverse(f"{BANNER}:preview_on_edit", args=[make_banner("Next").pk])
+    editor.post(other, form(title="Next"))
+    assert f'value="{timezone.localdate()}T' in editor.get(other).content.decode()
     visitor = shown(mode="public")
     assert "Written" not in visitor
     assert "It is for: students." in visitor
     assert "Written" not in shown(shown_on="")
     assert "Other" in shown(shown_on="nonsense")
+    hindi = shown(language="hi", shown_on=soon.strftime("%Y-%m-%dT%H:%M"))
+    assert '<option value="hi" lang="hi" selected>' in hindi
+    assert '<option value="hi" lang="hi" selected>' in shown()
+    assert editor.get(reverse(f"{BANNER}:add")).status_code == 200
+    assert '<option value="en" lang="en" selected>' in shown()
+    audience = streamfield([("signed_in", {})])
+    editor.post(path, form(title="Written", audience=audience))
+    assert "Only for whom it all fits: Signed in." in shown()
 
 
 def test_a_setting_is_checked_published_and_then_kept():
@@ -168,6 +183,10 @@ def test_a_setting_is_checked_published_and_then_kept():
     assert "is not of type" in publisher.post(add, said).content.decode()
     for greeting in ("One", "Two"):
         publisher.post(add, {**said, "content": f'{{"greeting": "{greeting}"}}'})
+    with transaction.atomic(), connection.cursor() as cursor:
+        assert AppConfig.objects.next_number("app.home") == 3
+        cursor.execute("SELECT 1 FROM pg_locks WHERE classid = %s", [NUMBER_LOCK])
+        assert cursor.fetchone()
     one, two = AppConfig.objects.order_by("number")
     assert (one.number, two.number) == (1, 2)
     for config in (one, two):
@@ -262,3 +281,26 @@ def test_the_dashboard_costs_the_same_for_few_and_for_many():
     page = client.get("/admin/").content.decode()
     for words in ("Draft 11", "Later 0", "Why"):
         assert words in page
+
+
+def test_what_could_not_be_published_is_named_until_somebody_changes_it():
+    client = member(roles.SUPER_ADMIN)
+    banner = make_banner("Refused", live=False)
+    revision = banner.save_revision()
+    long_ago = timezone.now() - timedelta(days=90)
+    told = {"revision": revision.pk, "reasons": "Why not"}
+    facts = {"object_kind": "home.banner", "object_label": "Refused"}
+    for at in (long_ago, long_ago - timedelta(days=1)):
+        AuditEntry.objects.create(verb="schedule.refuse", at=at, after=told, **facts)
+    assert client.get("/admin/").content.decode().count("Why not") == 1
+    banner.save_revision()
+    assert "Why not" not in client.get("/admin/").content.decode()
+
+
+def test_topics_a_drawn_paper_may_ask_of_count_as_asked():
+    exam, topic = open_exam("Drawn"), make_topic()
+    question = make_question(subject=topic.get_parent())
+    QuestionTopic.objects.create(question=question, topic=topic)
+    assert asked_topics() == set()
+    PooledQuestion.objects.create(paper=exam.live_paper, question=question)
+    assert asked_topics() == {topic.pk}

@@ -1,24 +1,35 @@
 """What search engines, messengers and feeds are told, and pages in two languages."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
+from django.utils import timezone
+
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Collection, CollectionViewRestriction, Locale, Site
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Locale,
+    PageViewRestriction,
+    Site,
+)
 
 import pytest
 from defusedxml import ElementTree
 
 from cms.models import SiteSettings
 from core.problems import Refusal
+from exams.attempts.invigilating import close_exam
 from home.models import ArticleIndexPage, ArticlePage, ExamCataloguePage, StandardPage
 from tests.cms.pages import graph, read
 from tests.cms.schemaorg import faults
 from tests.cms.test_blobs import make_image
-from tests.factories import make_home, make_syllabus
-from tests.home.composing import below
+from tests.factories import make_home, make_subject, make_syllabus, make_user
+from tests.home.composing import below, block, composed, item
 from tests.home.test_home_page import open_exam
 
 pytestmark = pytest.mark.django_db
+SECRET = "Geheim-7c"
 
 
 def metas(page):
@@ -85,6 +96,96 @@ def test_an_exam_has_a_page_while_it_is_published(client):
     listed = read(client.get(catalogue.url)).text
     assert "Shown" in listed
     assert "Hidden" not in listed
+
+
+def test_the_page_of_an_exam_names_its_other_language_and_not_the_catalogues(client):
+    home = make_home()
+    catalogue = below(home, ExamCataloguePage)
+    exam = open_exam("Mock")
+    in_hindi(home)
+    twin = in_hindi(catalogue)
+    for page in (catalogue, twin):
+        shown = read(client.get(f"{page.url}{exam.slug}/"))
+        named = {x["hreflang"]: x["href"] for x in shown.all("link") if "hreflang" in x}
+        assert named["en"] == named["x-default"] == f"{catalogue.full_url}{exam.slug}/"
+        assert named["hi"] == f"{twin.full_url}{exam.slug}/"
+
+
+def test_exams_that_are_over_or_not_open_yet_say_so_and_come_in_pages(client):
+    now = timezone.now()
+    home = make_home()
+    catalogue = below(home, ExamCataloguePage)
+    over = open_exam("Past", ends_at=now - timedelta(hours=1))
+    open_exam("Soon", starts_at=now + timedelta(days=30))
+    going = open_exam("Going")
+    listed = read(client.get(catalogue.url)).text
+    assert listed.count("ticket-state") == 2
+    assert ">Over<" in listed
+    assert ">Opens " in listed
+    assert ">Over<" in read(client.get(f"{catalogue.url}{over.slug}/")).text
+    home = composed(block("exams", heading="Newest", chosen=[], limit=6), page=home)
+    assert ">Past<" not in client.get(home.url).content.decode()
+    close_exam(make_user(), going.pk, reason="A leak", now=timezone.now())
+    assert "Going" not in client.get(home.url).content.decode()
+    for n in range(24):
+        open_exam(f"More {n}", year=2026)
+    first = read(client.get(catalogue.url, {"year": 2026})).text
+    assert "?page" not in first
+    second = read(client.get(catalogue.url, {"page": 2}))
+    assert second.text.count('<article class="ticket"') == 3
+    canonical = {"rel": "canonical", "href": f"{catalogue.full_url}?page=2"}
+    assert canonical in second.all("link")
+
+
+def test_no_page_names_what_is_private(client):
+    home = make_home(title="Start")
+    locale, _ = Locale.objects.get_or_create(language_code="hi")
+    twin = in_hindi(home, title=SECRET)
+    syllabus = make_syllabus(parent=home, title="Open syllabus")
+    make_subject(syllabus, "B", title="Open subject")
+    shut = [
+        make_subject(syllabus, "S", title=SECRET),
+        make_syllabus("X", parent=home, title=SECRET, show_in_menus=True),
+        below(home, StandardPage, title=SECRET, slug=f"{SECRET}-1"),
+        below(home, ArticleIndexPage, title=SECRET),
+        twin,
+    ]
+    below_shut = make_subject(shut[1], "XS", title=SECRET)
+    below(shut[3], ArticlePage, title=SECRET, intro=SECRET)
+    below(home, ExamCataloguePage)
+    for page in shut:
+        PageViewRestriction.objects.create(page=page, restriction_type="login")
+    value = {"label": "", "label_hi": "", "page": shut[2].pk, "address": ""}
+    links = [{"type": "link", "value": value}]
+    column = {"title": "House", "title_hi": "", "links": [value]}
+    settings_of(menu=links, button=links, footer=[{"type": "column", "value": column}])
+    text = f'<p><a linktype="page" id="{shut[2].pk}">words</a></p>'
+    home = composed(
+        block("topics", heading="Open", page=syllabus.pk, limit=6),
+        block("topics", heading="Shut", page=shut[1].pk, limit=6),
+        block("articles", heading="Desk", page=shut[3].pk, limit=3),
+        block("text", text=text),
+        block("action", buttons=[item(**value)]),
+        page=home,
+    )
+    for path in (home.url, syllabus.url, f"/api/v2/pages/{home.pk}/"):
+        said = client.get(path, headers={"accept": "*/*"}).content.decode()
+        assert SECRET.lower() not in said.lower(), path
+    assert "Open subject" in client.get(syllabus.url).content.decode()
+    assert "hreflang" not in client.get(home.url).content.decode()
+    client.force_login(make_user())
+    entitled = client.get(shut[1].url)
+    assert f'href="{below_shut.url}"' in entitled.content.decode()
+
+
+def test_a_logo_whose_file_is_gone_breaks_no_page(client):
+    home = make_home()
+    image = make_image()
+    settings_of(logo=image, share_image=image)
+    image.file.storage.delete(image.file.name)
+    shown = read(client.get(home.url))
+    assert not [x for x in shown.all("img") if x.get("class") == "logo"]
+    assert "og:image" not in metas(shown)
 
 
 def test_the_catalogue_narrows_by_year(client):
