@@ -1,11 +1,15 @@
 """The browser that these tests drive, where the machine has it."""
 
 import shutil
+from pathlib import Path
 
+import axe_playwright_python
 import pytest
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+RUN = "place => axe.run(place, {resultTypes: ['violations']}).then(x => x.violations)"
 in_chromium = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
@@ -28,3 +32,10 @@ def editing(page, address):
     )
     page.goto(address)
     page.wait_for_selector("[data-watched]")
+
+
+def complaints(page, place="html"):
+    """What axe finds in a place of a page or frame: [(rule, three places at most)]."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate(RUN, place)
+    return [(x["id"], [node["html"] for node in x["nodes"]][:3]) for x in found]
