@@ -14,6 +14,7 @@ from exams.bank.references import PENDING, Reference
 from exams.kinds import numeric
 
 STREAMS = ("prompt", "answer", "explanation")
+ASSETS = ("image", "sound")
 PARTICULARS = {
     "year": None,
     "author": "",
@@ -114,26 +115,27 @@ def fresh(item):
 
 
 def is_pending(raw):
-    """Whether a picture in a raw value is not in the library yet."""
+    """Whether a picture or recording in a raw value is not in the library yet."""
     if isinstance(raw, dict):
-        return raw.get("image") == PENDING or any(map(is_pending, raw.values()))
+        own = any(raw.get(name) == PENDING for name in ASSETS)
+        return own or any(map(is_pending, raw.values()))
     return isinstance(raw, list) and any(map(is_pending, raw))
 
 
 def draft_fingerprint(item):
     """What tells a draft's question; that of `content_fingerprint` of the same one."""
     found = item.draft.bank.streams()
-    return fingerprint(found, lambda x: item.pictures[x.key].digest)
+    return fingerprint(found, lambda _, x: item.pictures[x.key].digest)
 
 
 def content_fingerprint(content, digests):
     """That of a question, None for one without an answer.
 
-    `digests` is {image id: hash of its file}.
+    `digests` is {(sort, id): hash of its file}.
     """
     if len(content["answer"]) != 1:
         return None
-    return fingerprint(content, lambda pk: digests.get(pk, "?"))
+    return fingerprint(content, lambda *key: digests.get(key, "?"))
 
 
 def fingerprint(content, digest):
@@ -184,8 +186,8 @@ def telling(raw, digest, name=""):
         }
     if isinstance(raw, list):
         return [telling(x, digest) for x in raw]
-    if isinstance(raw, Reference) or name in ("image", "sound"):
-        return digest(raw)
+    if isinstance(raw, Reference) or name in ASSETS:
+        return digest(name, raw)
     if isinstance(raw, str):
         return numeral(raw) if name == "value" else " ".join(raw.split())
     return raw

@@ -1,10 +1,11 @@
-"""New pictures of an import, taken into the editors' library."""
+"""New pictures and recordings of an import, taken into the editors' library."""
 
 from pathlib import PurePosixPath
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.images import ImageFile
 
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from cms.media.access import private_collection
@@ -13,6 +14,7 @@ from exams.interchange.contents import merged
 from exams.interchange.indexing import index_for_search, refer
 
 SLICE = 20
+MODELS = {"image": (get_image_model, ImageFile), "sound": (get_document_model, File)}
 
 
 def take_pictures(items, pictures, user, stored):
@@ -22,12 +24,14 @@ def take_pictures(items, pictures, user, stored):
     """
     waiting = pending(items)
     collection = private_collection() if waiting else None
-    for start in range(0, len(waiting), SLICE):
-        part = waiting[start : start + SLICE]
-        images = [image_of(x, pictures, collection, user) for x in part]
-        save(images, user, stored)
-        for picture, image in zip(part, images, strict=True):
-            picture.images.add(image.pk)
+    for sort in MODELS:
+        part = [x for x in waiting if x.sort == sort]
+        for start in range(0, len(part), SLICE):
+            found = part[start : start + SLICE]
+            images = [image_of(x, pictures, collection, user) for x in found]
+            save(images, user, stored)
+            for picture, image in zip(found, images, strict=True):
+                picture.images.add(image.pk)
     for item in items if waiting else ():
         share(item.pictures.values(), waiting)
         item.new = merged(item.old, item)
@@ -54,10 +58,10 @@ def share(pictures, taken):
 
 def image_of(picture, pictures, collection, user):
     path = PurePosixPath(picture.name)
-    file = ImageFile(
-        ContentFile(pictures.read(picture.name)), name=path.stem + picture.suffix
-    )
-    image = get_image_model()(
+    data, _ = pictures.read(picture.name, picture.sort)
+    model, wrapper = MODELS[picture.sort]
+    file = wrapper(ContentFile(data), name=path.stem + picture.suffix)
+    image = model()(
         title=path.stem[:255], file=file, collection=collection, uploaded_by_user=user
     )
     image.file_size, image.file_hash = file.size, picture.digest

@@ -172,7 +172,7 @@ def without_stimulus(items):
 def assets(references):
     """{Reference.key: (ids, hash)} of those named by id or by the hash of their file."""
     found = {}
-    for model, sort in ((get_image_model(), "image"), (get_document_model(), "sound")):
+    for model, sort in models_of_assets():
         wanted = {x.key for x in references if x.sort == sort and x.way != "file"}
         ids = [name for _, way, name in wanted if way == "id"]
         hashes = [name for _, way, name in wanted if way == "hash"]
@@ -185,8 +185,16 @@ def assets(references):
 
 
 def library(digests, shown):
-    """{image id: hash of its file} of pictures with these hashes or these ids."""
-    images = get_image_model().objects
-    by_hash = images.filter(file_hash__in=digests).values_list("pk", "file_hash")
-    by_id = images.filter(pk__in=shown).values_list("pk", "file_hash")
-    return {**dict(by_hash), **dict(by_id)}
+    """{(sort, id): hash of its file} of assets with these (sort, hash) or (sort, id)."""
+    found = {}
+    for model, sort in models_of_assets():
+        hashes = {x for kind, x in digests if kind == sort}
+        ids = {x for kind, x in shown if kind == sort}
+        rows = model.objects.filter(Q(file_hash__in=hashes) | Q(pk__in=ids))
+        for pk, digest in rows.values_list("pk", "file_hash") if hashes or ids else ():
+            found[sort, pk] = digest
+    return found
+
+
+def models_of_assets():
+    return (get_image_model(), "image"), (get_document_model(), "sound")

@@ -94,26 +94,26 @@ def digests_of(content):
 
 
 def find_images(items):
-    """{image id: hash} of the pictures at hand; tells each picture its images."""
+    """{(sort, id): hash} of the assets at hand; tells each picture its images."""
     pictures = [x for item in items for x in item.pictures.values()]
-    digests = lookups.library({picture.digest for picture in pictures}, set())
+    digests = lookups.library({(x.sort, x.digest) for x in pictures}, set())
     same = defaultdict(set)
-    for pk, digest in digests.items():
-        same[digest].add(pk)
+    for (sort, pk), digest in digests.items():
+        same[sort, digest].add(pk)
     for picture in pictures:
-        picture.images = picture.images or same[picture.digest]
+        picture.images = picture.images or same[picture.sort, picture.digest]
     return digests
 
 
 def digests_in(old):
-    """{image id: hash} of the pictures that contents show."""
-    shown = {pk for content in old.values() for pk in images_in(content)}
+    """{(sort, id): hash} of the pictures and recordings that contents show."""
+    shown = {key for content in old.values() for key in assets_in(content)}
     return lookups.library(set(), shown)
 
 
-def images_in(raw):
-    """The ids of the pictures in a raw value."""
+def assets_in(raw):
+    """(sort, id) of the pictures and recordings in a raw value."""
     if isinstance(raw, dict):
-        own = [raw["image"]] if isinstance(raw.get("image"), int) else []
-        return own + [pk for x in raw.values() for pk in images_in(x)]
-    return [pk for x in raw for pk in images_in(x)] if isinstance(raw, list) else []
+        own = [(x, raw[x]) for x in contents.ASSETS if isinstance(raw.get(x), int)]
+        return own + [key for x in raw.values() for key in assets_in(x)]
+    return [key for x in raw for key in assets_in(x)] if isinstance(raw, list) else []

@@ -6,7 +6,7 @@ import re
 import zipfile
 import zlib
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -20,7 +20,13 @@ from core.problems import Refusal
 from exams.interchange.formats import archives, bundles
 
 FORMATS = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
+ALLOWED = {"image": contents.PICTURES, "sound": contents.AUDIO}
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:|//", re.IGNORECASE)
+
+
+def limit(sort):
+    """The most bytes of a picture or of a recording, where `sort` says "sound"."""
+    return settings.MAX_AUDIO_BYTES if sort == "sound" else settings.MAX_IMAGE_BYTES
 
 
 class Rejected(Exception):
@@ -33,18 +39,20 @@ class Rejected(Exception):
 
 @dataclass
 class Picture:
-    """A picture that was looked at; `images` are the library's ids of the same bytes."""
+    """A picture, or a recording where `sort` says "sound", that was looked at; `images`
+    are the library's ids of the same bytes."""
 
     name: str
     suffix: str
     digest: str
     images: set = field(default_factory=set)
+    sort: str = "image"
 
 
 class NoMedia:
     """No folder and no ZIP beside the sheet."""
 
-    def read(self, name):
+    def read(self, name, most=0):
         raise Rejected("picture-missing", name=name)
 
     def close(self):
@@ -55,18 +63,18 @@ class Folder:
     def __init__(self, path):
         self.root = path.resolve()
 
-    def read(self, name):
+    def read(self, name, most=None):
         try:
-            return self.bytes_of((self.root / name).resolve(), name)
+            return self.bytes_of((self.root / name).resolve(), name, most)
         except OSError as error:
             raise Rejected("picture-missing", name=name) from error
 
-    def bytes_of(self, path, name):
+    def bytes_of(self, path, name, most):
         if not path.is_relative_to(self.root):
             raise Rejected("picture-path")
         if not path.is_file():
             raise Rejected("picture-missing", name=name)
-        if path.stat().st_size > settings.MAX_IMAGE_BYTES:
+        if path.stat().st_size > (most or limit("image")):
             raise Rejected("picture-too-large", name=name)
         return path.read_bytes()
 
@@ -77,7 +85,7 @@ class Folder:
 class Crowd(NoMedia):
     """A ZIP of too many files, whose directory is not read."""
 
-    def read(self, name):
+    def read(self, name, most=0):
         raise Rejected("archive-too-large", **archives.LIMITS)
 
 
@@ -92,9 +100,9 @@ class Package:
             self.exact.setdefault(member.filename, member)
             self.called[PurePosixPath(member.filename).name].append(member)
 
-    def read(self, name):
+    def read(self, name, most=None):
         member = self.member(name)
-        if member.file_size > settings.MAX_IMAGE_BYTES:
+        if member.file_size > (most or limit("image")):
             raise Rejected("picture-too-large", name=name)
         try:
             return self.zip.read(member)
@@ -156,18 +164,19 @@ def within(path):
 
 
 class Pictures:
-    """Looks at each picture once; `files` are those that lie in the imported file."""
+    """Looks at each picture or recording once; `files` lie in the imported file."""
 
     def __init__(self, media):
         self.media, self.seen, self.files = media, {}, {}
 
-    def look(self, name):
-        """The checked `Picture` of a cell, or Rejected."""
-        if name not in self.seen:
-            self.seen[name] = self.attempt(name)
-        if isinstance(self.seen[name], Rejected):
-            raise self.seen[name]
-        return self.seen[name]
+    def look(self, name, sort):
+        """The checked `Picture` of that name, or Rejected."""
+        key = (sort, name)
+        if key not in self.seen:
+            self.seen[key] = self.attempt(name, sort)
+        if isinstance(self.seen[key], Rejected):
+            raise self.seen[key]
+        return self.seen[key]
 
     def find(self, asset, named):
         """The `Picture` an asset names; `named` is {Reference.key: (ids, hash)}."""
@@ -175,32 +184,32 @@ class Pictures:
             if asset.key not in named:
                 raise Rejected("asset-missing", name=asset.name)
             images, digest = named[asset.key]
-            return Picture(str(asset.name), "", digest, images)
-        if asset.sort == "sound":
-            raise Rejected("sound-by-file", name=asset.name)
-        picture = self.look(asset.name)
-        return Picture(picture.name, picture.suffix, picture.digest)
+            return Picture(str(asset.name), "", digest, images, asset.sort)
+        return replace(self.look(asset.name, asset.sort), images=set())
 
-    def attempt(self, name):
+    def attempt(self, name, sort):
         try:
-            data = self.read(name)
-            return Picture(name, sniff(data, name), hashlib.sha1(data).hexdigest())  # noqa: S324
+            data, suffix = self.read(name, sort)
+            digest = hashlib.sha1(data).hexdigest()  # noqa: S324
+            return Picture(name, suffix, digest, sort=sort)
         except Rejected as error:
             return error
 
-    def read(self, name):
-        """The bytes as they are kept: of one sort only, without places and remarks."""
-        data = self.raw(name)
+    def read(self, name, sort="image"):
+        """(bytes as they are kept: of one sort only, without places and remarks; the
+        ending of their name)."""
+        data = self.raw(name, sort)
+        ending = sniff(data, name) if sort == "image" else sound_ending(data)
         try:
-            content = contents.checked(data, f"a{sniff(data, name)}", contents.PICTURES)
+            content = contents.checked(data, f"a{ending}", ALLOWED[sort])
             refuse_infected(content.data)
         except (contents.Rejected, Refusal) as error:
             raise Rejected("picture-refused", name=name, reason=str(error)) from error
-        return content.data
+        return content.data, contents.suffix_of(content.content_type)
 
-    def raw(self, name):
+    def raw(self, name, sort="image"):
         if name in self.files:
-            if len(self.files[name]) > settings.MAX_IMAGE_BYTES:
+            if len(self.files[name]) > limit(sort):
                 raise Rejected("picture-too-large", name=name)
             return self.files[name]
         if SCHEME.match(name):
@@ -208,7 +217,12 @@ class Pictures:
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts or "\\" in name:
             raise Rejected("picture-path")
-        return self.media.read(name)
+        return self.media.read(name, limit(sort))
+
+
+def sound_ending(data):
+    """ "" of what is no recording, which is refused as another type."""
+    return contents.suffix_of(contents.sniffed(data))
 
 
 def sniff(data, name):

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
 from exams.bank import rules as bank_rules
@@ -21,6 +22,7 @@ from exams.interchange.placing import ExamTypes, misplaced, place
 from exams.interchange.problems import Problem, problem
 from exams.interchange.streams import fill_streams
 from exams.kinds.leaves import PictureBlock
+from exams.kinds.prose import SoundBlock
 from exams.papers import rules as paper_rules
 from exams.papers.composing import questions_by_id
 from exams.papers.models import Exam, MarkingRule
@@ -181,10 +183,13 @@ def source_of(item):
 
 
 def show_pending(item):
-    """A stand-in for pictures that come into the library with the question."""
+    """A stand-in for what comes into the library with the question."""
     if contents.is_pending({name: item.new[name] for name in contents.STREAMS}):
         for picture in held(item.question, PictureBlock):
             picture["image"] = picture["image"] or get_image_model()()
+        for recording in held(item.question, SoundBlock):
+            standing = get_document_model()(file="a.mp3")
+            recording["sound"] = recording["sound"] or standing
 
 
 def numbers_taken(items, composition):

@@ -21,6 +21,8 @@ UNSEEN = {"script", "style", "head", "title", "template", "noscript"}
 SHIFTED = {"sub": "_", "sup": "^"}
 KNOWN = BREAKS | PLAIN | {"li", "a", "img", "table", "tr", "td", "th", "pre", "code"}
 MAX_HTML = 200_000
+INSIDE = "@@PLUGINFILE@@/"
+SOUNDS = (".mp3", ".m4a", ".ogg", ".oga", ".opus")
 DATA = re.compile(r"data:image/(png|jpeg|webp);base64,\s*([A-Za-z0-9+/=\s]+)")
 
 
@@ -32,6 +34,7 @@ class Markup(HTMLParser):
         self.blocks, self.lost, self.words = [], set(), []
         self.rows, self.listing, self.shift, self.unseen = None, None, None, 0
         self.links, self.lists, self.is_header = [], [], False
+        self.sources = None
 
     def handle_starttag(self, tag, attributes):
         starter = getattr(self, f"start_{tag}", None)
@@ -75,7 +78,7 @@ class Markup(HTMLParser):
 
     def start_img(self, attributes):
         source = unquote(attributes.get("src") or "")
-        name = source.removeprefix("@@PLUGINFILE@@/")
+        name = source.removeprefix(INSIDE)
         if self.rows is not None or not name:
             return self.lost.add("img")
         self.flush()
@@ -84,12 +87,43 @@ class Markup(HTMLParser):
         )
         return None
 
+    def start_audio(self, attributes):
+        if self.rows is not None:
+            return self.lost.add("audio")
+        self.flush()
+        self.sources = [attributes.get("src")]
+        return None
+
+    def start_source(self, attributes):
+        if self.sources is None:
+            self.lost.add("source")
+        else:
+            self.sources.append(attributes.get("src"))
+
+    def end_audio(self):
+        """The first source is played; the words within are for who cannot play it."""
+        sources, self.sources = self.sources, None
+        if sources is not None:
+            self.words = []
+            self.play(next(filter(None, sources), ""))
+
+    def play(self, source):
+        name = unquote(source).removeprefix(INSIDE)[:200]
+        if self.rows is not None or not name:
+            return self.lost.add("audio")
+        self.flush()
+        self.blocks.append({"type": "audio", "value": {"sound": {"file": name}}})
+        return None
+
     def start_a(self, attributes):
         self.links.append(attributes.get("href") or "")
 
     def end_a(self):
+        """A link to a recording in the file itself is played, as Moodle does."""
         address = self.links.pop() if self.links else ""
-        if address and not address.startswith("#"):
+        if address.startswith(INSIDE) and address.lower().endswith(SOUNDS):
+            self.play(address)
+        elif address and not address.startswith("#"):
             self.words.append(f" ({address})")
 
     def start_ul(self, attributes):
