@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 
 from exams.kinds import KINDS
 from exams.kinds.marking import outcome
@@ -57,6 +58,7 @@ def rounded(fraction):
         return exact.quantize(PLACES, rounding=ROUND_HALF_UP)
 
 
+@lru_cache(maxsize=4096)
 def text(fraction):
     """Marks as clients read them: "12.5", "-0.3333", "20"."""
     return f"{rounded(fraction).normalize() + 0:f}"

@@ -169,7 +169,12 @@ def test_what_a_lost_task_left_is_marked_by_the_sweep(exam, manager, monkeypatch
     sitting.submit()
     for place in (0, 1):
         cancel(manager, exam, sitting.paper["questions"][place]["question"])
-    assert score(sitting) == ("2", "6")
+    assert score(sitting) == score(other) == ("2", "6")
+    # A worker that is killed after its first slice leaves the rest.
+    [done] = rescoring.mark_slice(exam.pk, rescoring.FIRST, timezone.now())
+    run = ScoreRun.objects.newest(exam.pk)
+    assert (rescoring.progress(run), run.done_at) == ((1, 2), None)
+    assert str(done) == min(other.paper["id"], sitting.paper["id"])
     rescoring.mark_all(now=timezone.now())
     assert score(sitting) == score(other) == ("0", "0")
     assert not ScoreRun.objects.filter(done_at=None).exists()
