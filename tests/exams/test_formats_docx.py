@@ -361,3 +361,35 @@ LINES = st.sampled_from(
 @given(st.lists(LINES, max_size=12))
 def test_no_document_makes_the_reader_fail(body):
     survives(DOCX, docx(*body, **lists(n1=("upperRoman", "%1.%2"))))
+
+
+PAPER = [line for n in (1, 2, 3) for line in (f"{n}. Which {n}?", *CHOICES)]
+KEYS = (
+    (*PAPER, "Answer Key: 1. B 2. C, 3-(d)"),
+    (*PAPER, "ANSWERS", "", "1) b  2) c", "3. D"),
+    (*PAPER, "उत्तर कुंजी:", "१. B; २. C; ३. D"),
+    (*PAPER, "Key: 1. B 2. C 3. D"),
+    (*PAPER, "Answer key", table(("1", "2", "3"), ("B", "C", "D"))),
+    (*PAPER, "Answer key", table(("1", "B", "2", "C"), ("3", "D", "", ""))),
+    (*PAPER, "Answers:", table(("Q. No.", "Ans."), ("1", "B"), ("2", "C"), ("3", "D"))),
+    (*PAPER[:10], "Ans: C", *PAPER[10:], "Answer key: 1. B 3. D"),
+)
+
+
+@pytest.mark.parametrize("body", KEYS)
+def test_a_key_at_the_end_answers_the_questions(body):
+    answers = ("one *two three four", "one two *three four", "one two three *four")
+    found = read(*body)
+    assert [told(x) for x in found] == [
+        ("single_choice", f"Which {n}?", answer) for n, answer in enumerate(answers, 1)
+    ]
+    assert {x.code for one in found for x in one.notes} == set()
+
+
+def test_what_a_key_says_of_no_question_is_told_and_no_answer_is_made_up():
+    first, second, third = read(*PAPER, "Answer key: 1. B 3. 12.5 9. A")
+    assert told(first) == ("single_choice", "Which 1?", "one *two three four")
+    assert codes(second) == ([], ["nothing-right"])
+    assert codes(third) == (["text-outside"], ["answer-unclear"])
+    [one] = read("Q1. Which?", *CHOICES, "Key:", "B")
+    assert told(one) == ONE

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from exams.interchange.formats.docx.keys import Key
 from exams.interchange.formats.docx.labels import (
     ANSWER,
     BEHIND,
@@ -155,13 +156,17 @@ def options_of(text, now):
 
 
 def questions_in(lines):
-    """(Asked, [stray lines before it]) of each question of the lines."""
-    layout = Layout()
+    """(Asked, [stray lines before it]) of each question of the lines, answered by the
+    key at their end where they have no answer of their own."""
+    layout, key, found = Layout(), Key(lines.table_of), []
     for line in lines:
-        if done := layout.feed(line):
-            yield done, strays(layout)
+        done = layout.end() if key.takes(line) else layout.feed(line)
+        found += [(done, strays(layout))] if done else []
     if layout.asked:
-        yield layout.asked, strays(layout)
+        found.append((layout.end(), strays(layout)))
+    left = key.give([asked for asked, _ in found])
+    for n, (asked, before) in enumerate(found, start=1):
+        yield asked, [*before, *(left if n == len(found) else ())]
 
 
 def strays(layout):

@@ -94,6 +94,14 @@ class Lines:
         found.text = self.mark({"type": "table", "value": value_})
         return found
 
+    def table_of(self, text):
+        """The texts of the table that a line is the mark of, else None."""
+        match = MARK.fullmatch(text)
+        block = self.blocks[int(match[1])] if match else {"type": ""}
+        if block["type"] != "table":
+            return None
+        return [[x["en"] for x in row["cells"]] for row in block["value"]["rows"]]
+
     def mark(self, block):
         self.blocks.append(block)
         return f"\ue000{len(self.blocks) - 1}\ue001"
