@@ -98,15 +98,6 @@ class Row:
     files: dict = field(default_factory=dict)
 
 
-@dataclass
-class Sheet:
-    """Its known columns, its rows, and what is wrong with the file as a whole."""
-
-    columns: frozenset = frozenset()
-    rows: list = field(default_factory=list)
-    problems: list = field(default_factory=list)
-
-
 class SheetRows:
     """The rows of a CSV or XLSX file, told apart by content, one after another.
 
@@ -162,16 +153,6 @@ class SheetRows:
             return [told]
         names = spelled(error.header, self.mapping)
         return [told, *absent(error.header, names, self.required)]
-
-
-def read_sheet(path, **terms):
-    """The whole sheet of a file; never raises on its content."""
-    reader = SheetRows(path, **terms)
-    try:
-        rows = list(reader)
-    except Unreadable as error:
-        return Sheet(problems=reader.refusal(error))
-    return Sheet(reader.columns, rows, reader.problems)
 
 
 def read_bytes(path):

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from PIL import Image
 
 from exams.interchange.orders import Order
 from exams.interchange.pictures import NoMedia, Pictures
+from exams.interchange.readers.records import Unreadable
 from exams.interchange.reading import read_file
+from exams.interchange.sheets import SheetRows
 
 OPTIONS = ("option_a", "option_b", "option_c", "option_d")
 REQUIRED = (
@@ -92,3 +95,22 @@ def plan_of(path, **terms):
     pictures = Pictures(NoMedia())
     plan, _ = read_file(Order(Path(path), "Mock", pictures, **terms))
     return plan
+
+
+@dataclass
+class Sheet:
+    """Its known columns, its rows, and what is wrong with the file as a whole."""
+
+    columns: frozenset = frozenset()
+    rows: list = field(default_factory=list)
+    problems: list = field(default_factory=list)
+
+
+def read_sheet(path, **terms):
+    """The whole sheet of a file."""
+    reader = SheetRows(path, **terms)
+    try:
+        rows = list(reader)
+    except Unreadable as error:
+        return Sheet(problems=reader.refusal(error))
+    return Sheet(reader.columns, rows, reader.problems)

@@ -11,9 +11,9 @@ import pytest
 from openpyxl import Workbook
 
 from exams.interchange.importing import import_exam_from_csv
-from exams.interchange.sheets import LETTERS, read_sheet
+from exams.interchange.sheets import LETTERS
 from exams.models import Exam, ExamQuestion, Question
-from tests.exams.sheets import REQUIRED, row, write_csv, write_xlsx
+from tests.exams.sheets import REQUIRED, read_sheet, row, write_csv, write_xlsx
 
 SAMPLES = Path(os.environ.get("SAMPLE_DATA", "/nowhere"))
 needs_samples = pytest.mark.skipif(

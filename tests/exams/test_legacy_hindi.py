@@ -14,9 +14,8 @@ from exams.interchange.formats.legacy_hindi import is_font, looks_so, places
 from exams.interchange.readers import xlsx_records
 from exams.interchange.readers.records import Fault
 from exams.interchange.rows import read_row
-from exams.interchange.sheets import read_sheet
 from tests.exams.documents import single_choice
-from tests.exams.sheets import row, write_csv
+from tests.exams.sheets import read_sheet, row, write_csv
 
 SAMPLES = Path(os.environ.get("SAMPLE_DATA", "/nowhere"))
 
