@@ -11,9 +11,9 @@ from exams.bank.coverage import reports as coverage
 from exams.bank.duplicates import asking, reports
 from exams.bank.passages import StimulusViewSet
 from exams.bank.viewsets import ExamTypeViewSet, QuestionViewSet
-from exams.interchange import screens
-from exams.interchange.bulk_actions import ACTIONS
-from exams.interchange.viewsets import ImportBatchAdmin
+from exams.interchange.screens import pages as imports
+from exams.interchange.screens.bulk_actions import ACTIONS
+from exams.interchange.screens.viewsets import ImportBatchAdmin
 from exams.papers import comparing, phone
 from exams.papers.versioned import (
     ExamTemplateViewSet,
@@ -69,7 +69,7 @@ def sent_once():
     return format_html('<script src="{}"></script>', static("exams/saving.js"))
 
 
-SCREENS = (asking, reports, comparing, coverage, screens, phone)
+SCREENS = (asking, reports, comparing, coverage, imports, phone)
 
 for module in SCREENS:
     hooks.register("register_admin_urls", module.urls)

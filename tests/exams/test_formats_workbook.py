@@ -33,7 +33,7 @@ def rows(data):
     ]
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=30, suppress_health_check=list(HealthCheck))
 @given(st.lists(ready(), min_size=1, max_size=3))
 def test_what_goes_out_and_in_goes_out_the_same(questions):
     first = workbook.write(questions)

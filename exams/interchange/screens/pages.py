@@ -16,15 +16,16 @@ from core.exporting import XLSX
 from core.problems import Refusal
 from core.refusals import reasons
 from exams.bank.models import Question
-from exams.interchange import access, actions, forms, topics
+from exams.interchange import access, actions, topics
 from exams.interchange.api import workbook
 from exams.interchange.exporting import WRITERS, export, listed
-from exams.interchange.headers import headers_in
 from exams.interchange.importing import may_publish
 from exams.interchange.models import ImportBatch
+from exams.interchange.screens import forms
+from exams.interchange.screens.headers import headers_in
+from exams.interchange.screens.template import template
+from exams.interchange.screens.verbs import VERBS
 from exams.interchange.sweeping import kept_until
-from exams.interchange.template import template
-from exams.interchange.verbs import VERBS
 
 LIST = "exams_importbatch_modeladmin_index"
 PAGE = 50

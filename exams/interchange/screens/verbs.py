@@ -1,9 +1,10 @@
 """What the buttons on an import's page do; each answers what to say, or nothing."""
 
 from core.problems import Refusal
-from exams.interchange import actions, forms
-from exams.interchange.headers import headers_in
+from exams.interchange import actions
 from exams.interchange.importing import may_publish
+from exams.interchange.screens import forms
+from exams.interchange.screens.headers import headers_in
 
 
 def check(request, batch):

@@ -6,8 +6,8 @@ from django.conf import settings
 from cms.syllabus.models import SubjectPage, SyllabusPage
 from exams.interchange import topics
 from exams.interchange.formats import FORMATS
-from exams.interchange.headers import COLUMNS
 from exams.interchange.reading import AUTO, SHEET
+from exams.interchange.screens.headers import COLUMNS
 
 FORMAT_NAMES = [
     (AUTO, "Tell by its content"),

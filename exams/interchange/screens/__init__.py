@@ -1,0 +1,1 @@
+"""Imports in the Wagtail admin: their pages and buttons, forms and listing."""
