@@ -14,6 +14,8 @@ class HeadersMiddleware(CSPMiddleware):
 
     def get_policy_parts(self, request, response, report_only=False):
         parts = super().get_policy_parts(request, response, report_only)
+        if report_only:
+            return parts
         # Wagtail draws a preview for a request of its own making and frames it.
         path = "/admin/" if getattr(request, "is_dummy", False) else request.path
         for prefix, directives in settings.CONTENT_SECURITY_POLICIES:

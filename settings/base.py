@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "core.requests.RequestIdMiddleware",
     "core.logs.AccessMiddleware",
     "core.security.SecurityMiddleware",
+    "settings.express.ExpressMiddleware",
     "core.headers.HeadersMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "core.protocol.ProblemMiddleware",

@@ -125,16 +125,18 @@ class SaveAnswers(APIView):
     )
     def put(self, request, attempt_id):
         """Save a batch of answers; sending it again changes nothing."""
-        epoch, items = read_batch(request.body)
-        saved = saving.save_answers(
-            request.user.pk,
-            request.auth,
-            attempt_id,
-            epoch=epoch,
-            items=items,
-            now=timezone.now(),
+        return saved(request.user.pk, request.auth, attempt_id, request.body)
+
+
+def saved(user_id, session_id, attempt_id, body):
+    """The answer to a save, with nothing of a framework."""
+    epoch, items = read_batch(body)
+    now = timezone.now()
+    return json_answer(
+        saving.save_answers(
+            user_id, session_id, attempt_id, epoch=epoch, items=items, now=now
         )
-        return json_answer(saved)
+    )
 
 
 class CaseStage(APIView):

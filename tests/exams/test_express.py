@@ -1,0 +1,97 @@
+"""The short way of a save answers what the long way does."""
+
+import orjson
+import pytest
+
+from accounts.models import DeviceSession
+from exams.attempts import saving
+from exams.models import Answer
+from home.models import FeatureFlag
+from home.modules import modules
+from settings import express
+from tests.exams.factories import make_exam, make_question
+from tests.exams.sitting import Sitting
+
+pytestmark = pytest.mark.django_db
+LONG = {"HTTP_ORIGIN": "https://elsewhere.example"}
+OWN = {"X-Request-ID", "Vary", "Content-Length", "Allow"}
+
+
+@pytest.fixture
+def sitting():
+    return Sitting(make_exam([[make_question()]]))
+
+
+@pytest.fixture
+def short_ways(monkeypatch):
+    """How many saves took the short way."""
+    taken, saved = [], express.saved
+
+    def counted(*args):
+        taken.append(args)
+        return saved(*args)
+
+    monkeypatch.setattr(express, "saved", counted)
+    return taken
+
+
+def sent(sitting, body, **headers):
+    """(status, what the body says besides its moment, headers) of a save."""
+    kind = headers.pop("kind", "application/json")
+    answer = sitting.client.put(
+        sitting.path("answers/"), body, content_type=kind, **headers
+    )
+    said = orjson.loads(answer.content)
+    for name in ("request_id", "timestamp", "server_time", "remaining_seconds"):
+        said.pop(name, None)
+    kept = {k: v for k, v in answer.headers.items() if k not in OWN}
+    return answer.status_code, said, kept
+
+
+def test_both_ways_answer_alike(sitting, short_ways):
+    item = sitting.answer(0)
+    bodies = {
+        200: orjson.dumps({"epoch": 1, "answers": [item]}),
+        409: orjson.dumps({"epoch": 7, "answers": [item]}),
+        400: b'{"epoch": 1, "answers": [{"question": "x"}]}',
+        413: b"[" + b" " * 300_000,
+    }
+    sitting.save(item)  # so that both find it stored
+    short_ways.clear()
+    for status, body in bodies.items():
+        short, long = sent(sitting, body), sent(sitting, body, **LONG)
+        assert short == long
+        assert short[0] == status
+    assert len(short_ways) == len(bodies)
+
+
+def test_what_is_unusual_goes_the_long_way(sitting, short_ways):
+    body = orjson.dumps({"epoch": 1, "answers": [sitting.answer(0)]})
+    assert sent(sitting, body, kind="text/plain")[0] == 415
+    assert sent(sitting, body, HTTP_AUTHORIZATION="Bearer nobody")[0] == 401
+    assert sent(sitting, body, HTTP_HOST="elsewhere.example")[0] == 400
+    FeatureFlag.objects.create(key="module.exams", is_on=False)
+    modules.forget()
+    assert sent(sitting, body)[0] == 503
+    modules.forget()
+    assert short_ways == []
+    assert not Answer.objects.exists()
+
+
+def test_an_ended_session_saves_nothing_by_the_short_way(sitting, short_ways):
+    body = orjson.dumps({"epoch": 1, "answers": [sitting.answer(0)]})
+    DeviceSession.objects.update(ended_at="2026-01-01T00:00Z", ended_because="logout")
+    assert sent(sitting, body)[0] == 401
+    assert len(short_ways) == 1
+    assert not Answer.objects.exists()
+
+
+def test_a_fault_is_told_as_a_problem_and_logged(sitting, monkeypatch, caplog):
+    def broken(*args, **kwargs):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(saving, "save_answers", broken)
+    sitting.client.raise_request_exception = False
+    status, said, _ = sent(sitting, orjson.dumps({"epoch": 1, "answers": []}))
+    assert (status, said["code"]) == (500, "server-error")
+    assert "ZeroDivisionError" in caplog.text
