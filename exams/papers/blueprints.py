@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import permutations
 
 from exams.papers.drawing.pool import Slot
 
@@ -21,6 +22,15 @@ class Part:
         if self.field:
             return matches(facts, self.field, self.value)
         return not any(matches(facts, field, value) for field, value in self.but)
+
+
+def fitting(parts, facts):
+    """The places among a rule's parts that a question fits; none if two shares name it.
+
+    It would count for both, and a draw counts it for one.
+    """
+    found = [n for n, part in enumerate(parts) if part.fits(facts)]
+    return found if len(found) == 1 else []
 
 
 def matches(facts, field, value):
@@ -87,11 +97,21 @@ def share_problems(rule):
         problems.append("its shares speak of different things; take one of them.")
     if max(Counter(said).values(), default=0) > 1:
         problems.append("two of its shares are of the same.")
+    problems += nested(x.topic for x in shares if x.topic_id)
     if sum(x.percent or 0 for x in shares) > 100:
         problems.append("its shares are more than 100 %.")
     elif sum(leasts(shares, rule.count)) > rule.count:
         problems.append(f"its shares ask for more than {rule.count} questions.")
     return problems
+
+
+def nested(topics):
+    """Why no draw can keep shares of topics one of which lies below another."""
+    return [
+        f"{low} lies below {top}; give shares to topics beside each other."
+        for top, low in permutations(topics, 2)
+        if low.path.startswith(top.path) and low.path != top.path
+    ]
 
 
 def leasts(shares, count):

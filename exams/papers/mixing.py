@@ -124,9 +124,7 @@ def built(asked, rows, groups, out):
                 continue
             paths = [labels[t][1] for t in topics]
             facts = {"difficulty": difficulty, "kind": kind, "topics": paths}
-            mask = sum(
-                1 << bit + n for n, part in enumerate(x.parts) if part.fits(facts)
-            )
+            mask = sum(1 << bit + n for n in blueprints.fitting(x.parts, facts))
             key = (subject, difficulty, *topics)
             if key not in known:
                 known[key] = len(about)

@@ -5,10 +5,14 @@ from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 
-from exams.kinds.marking import SHARE
+from exams.kinds.marking import LIMIT, SHARE
 
 LONGEST = 20
 MOST_STEPS = 1000
+MOST = 100_000
+STEEPEST = 1000
+TOO_HIGH = 10**8
+BOUNDS = f"none is beyond {MOST}."
 
 
 def scaled(score, content):
@@ -38,8 +42,10 @@ def scale_problem(content):
     if "table" in content:
         return table_problem(content["table"])
     if not all(map(is_number, content.values())):
-        return "Slope and offset are numbers in quotes, such as “1/2”."
-    return "" if Fraction(content["slope"]) > 0 else "The slope is above zero."
+        return f"Slope and offset are numbers in quotes, such as “1/2”; {BOUNDS}"
+    if not 0 < Fraction(content["slope"]) <= STEEPEST:
+        return f"The slope is above zero, and {STEEPEST} at most."
+    return ""
 
 
 def table_problem(table):
@@ -48,7 +54,7 @@ def table_problem(table):
     if not all(isinstance(step, list) and len(step) == 2 for step in table):
         return "Each step is a score and its scaled score."
     if not all(is_number(x) for step in table for x in step):
-        return "Scores are numbers in quotes, such as “40” or “-1/3”."
+        return f"Scores are numbers in quotes, such as “40” or “-1/3”; {BOUNDS}"
     steps = [tuple(map(Fraction, step)) for step in table]
     if any(one[0] >= two[0] or one[1] > two[1] for one, two in pairwise(steps)):
         return "Each step begins above the one before and gives no less."
@@ -57,5 +63,14 @@ def table_problem(table):
 
 def is_number(text):
     return (
-        isinstance(text, str) and len(text) <= LONGEST and bool(SHARE.fullmatch(text))
+        isinstance(text, str)
+        and len(text) <= LONGEST
+        and bool(SHARE.fullmatch(text))
+        and abs(Fraction(text)) <= MOST
     )
+
+
+def can_be_kept(content, marks):
+    """Whether every score an exam of so many marks can end in has a scaled one to keep."""
+    most = LIMIT * Fraction(marks)
+    return all(abs(scaled(score, content)) < TOO_HIGH for score in (-most, most))

@@ -1,6 +1,7 @@
 """Whether the terms of an exam hold together. Pure."""
 
 from exams.kinds.findings import Finding
+from exams.papers.scaling import can_be_kept
 from exams.papers.timing import release_findings
 
 
@@ -29,6 +30,12 @@ def audience_findings(exam):
 def scale_findings(exam):
     if exam.scoring == exam.Scoring.SCALED and exam.scale is None:
         return [Finding("scale", "no-scale", "Choose a scale.")]
+    marks = sum(x.max_marks or 0 for x in exam.sections.all())
+    if exam.scoring == exam.Scoring.SCALED and not can_be_kept(
+        exam.scale.content, marks
+    ):
+        message = "At these marks its scaled scores are too high to be kept."
+        return [Finding("scale", "scale-too-high", message)]
     return []
 
 

@@ -198,11 +198,21 @@ def test_a_share_the_bank_cannot_fill_is_named(subject):
             [{"difficulty": "easy", "least": 1}, {"difficulty": "easy", "most": 2}],
             "of the same",
         ),
+        (
+            [{"topic": "MA-1", "most": 2}, {"topic": "MA-1-1", "least": 1}],
+            "Linear lies below Algebra",
+        ),
     ],
 )
 def test_shares_that_contradict_each_other_are_refused(subject, shares, words):
     bank(4, subject)
-    [message] = refused(draft_mix(([mix(subject, 4, shares=shares)], [])))[
+    algebra = make_topic(subject, "MA-1", title="Algebra")
+    topics = {
+        "MA-1": algebra,
+        "MA-1-1": make_topic(algebra, "MA-1-1", title="Linear"),
+    }
+    said = [{k: topics.get(v, v) for k, v in x.items()} for x in shares]
+    [message] = refused(draft_mix(([mix(subject, 4, shares=said)], [])))[
         "shares-differ"
     ]
     assert words in message

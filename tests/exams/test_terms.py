@@ -13,7 +13,7 @@ from exams.attempts import actions
 from exams.models import Attempt, ExamBatch, ExtraTime, MarkingRule, Result, ScoreScale
 from exams.papers import timing
 from exams.papers.scaling import scale_problem, scaled
-from tests.exams.factories import draft_exam, make_exam
+from tests.exams.factories import draft_exam, make_exam, make_question
 from tests.factories import make_session, make_user
 
 END = datetime(2030, 1, 1, 12, tzinfo=UTC)
@@ -170,11 +170,26 @@ def test_a_scale_is_exact():
         {"table": [["0", 1]]},
         {"table": [["0", "1"], ["0", "2"]]},
         {"table": [["0", "2"], ["1", "1"]]},
+        {"slope": "1000.1", "offset": "1"},
+        {"slope": "1", "offset": "-100000.1"},
+        {"table": [["0", "0"], ["1", "100001"]]},
     ],
 )
 def test_a_scale_that_is_not_sound_is_told_in_words(content):
     assert scale_problem(content).endswith(".")
     assert scale_problem(LINE) == scale_problem(TABLE) == ""
+
+
+@pytest.mark.django_db
+def test_a_scale_whose_scores_cannot_be_kept_is_refused():
+    """The steepest line at 10,000 marks, of which a wrong answer may take tenfold."""
+    scale = ScoreScale.objects.create(
+        name="X", content={"slope": "1000", "offset": "0"}
+    )
+    steep = {"scoring": "scaled", "scale": scale}
+    both = [[make_question(), make_question()]]
+    assert codes(draft_exam(both, **steep, marks=5000)) == {"scale-too-high"}
+    assert make_exam(both, **steep, marks=4999).live
 
 
 @pytest.mark.django_db

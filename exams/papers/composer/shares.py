@@ -18,7 +18,8 @@ SHAPES = [
     re.compile(r"(?P<of>.+?)\s+at most\s+(?P<most>\d{1,4})", re.IGNORECASE),
 ]
 UNREAD = (
-    "Write “{part}” as “30 % easy”, “Algebra 5–8”, “Algebra at least 5” or “at most 8”."
+    "Write “{part}” as “30 % easy”, “Algebra 5–8”, “Algebra at least 5” or “Algebra at "
+    "most 8”."
 )
 UNKNOWN = "“{name}” is no difficulty, kind of question or topic of the subject."
 SEVERAL = "Several topics are called “{name}”; write its code."
