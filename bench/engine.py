@@ -73,6 +73,7 @@ def literals(questions):
         "at_ms": "ARRAY[60000]",
         "time_spent_ms": "ARRAY[1000]",
         "flagged": "ARRAY[false]",
+        "sections": "'{1}'",
     }
 
 

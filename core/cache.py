@@ -64,6 +64,10 @@ class TwoTierCache(BaseCache):
     def delete(self, key, version=None):
         return bool(self._change("delete", self.make_and_validate_key(key, version)))
 
+    def delete_many(self, keys, version=None):
+        made = [self.make_and_validate_key(key, version) for key in keys]
+        self._ask("delete_many", made, missed=made)
+
     def incr(self, key, delta=1, version=None):
         value = self._change("incr", self.make_and_validate_key(key, version), delta)
         if value is None:
@@ -85,9 +89,9 @@ class TwoTierCache(BaseCache):
         return longest if seconds is None else min(seconds, longest)
 
     def _change(self, verb, key, *args):
-        return self._ask(verb, key, *args, missed=key)
+        return self._ask(verb, key, *args, missed=[key])
 
-    def _ask(self, verb, *args, missed=None, otherwise=None):
+    def _ask(self, verb, *args, missed=(), otherwise=None):
         """Redis if it answers, else the table, noting a change that Redis missed."""
         if self._redis is None:
             return self._ask_table(verb, *args, otherwise=otherwise)
@@ -98,8 +102,7 @@ class TwoTierCache(BaseCache):
             except (RedisError, OSError) as error:
                 log.warning("Redis failed, the table answers: %s", error)
                 self._outage.begin()
-        if missed:
-            self._outage.missed.append(missed)
+        self._outage.missed.extend(missed)
         return self._ask_table(verb, *args, otherwise=otherwise)
 
     def _ask_table(self, verb, *args, otherwise=None):

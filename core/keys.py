@@ -14,7 +14,10 @@ HEALTH = "cache:home:health"
 HOME_LIFE = timedelta(seconds=60)
 BLACKLIST_SECONDS = 900
 LONGEST_SECONDS = 7 * 86_400
-OURS = ("cache:", "auth:rate_limit:", "limit:", "token:blacklist:")
+OURS = (
+    *("cache:", "auth:rate_limit:", "limit:", "token:blacklist:"),
+    *("exam_timer:", "attempt:lock:", "attempt:submit:lock:"),
+)
 FOREIGN = ("wagtail", "allauth", "jwt:")
 
 
@@ -50,6 +53,21 @@ def limit(name, subject, seconds):
 def blacklisted(jti):
     """`token:blacklist:{jti}`: why an access token is no good before it runs out."""
     return f"token:blacklist:{jti}"
+
+
+def exam_timer(attempt_id):
+    """`exam_timer:{attempt}`: what a heartbeat answers, as long as it has time left."""
+    return f"exam_timer:{attempt_id}"
+
+
+def open_attempt(user_id, exam_id):
+    """`attempt:lock:{user}:{exam}`: the attempt a start goes on with, probably."""
+    return f"attempt:lock:{user_id}:{exam_id}"
+
+
+def submitting(attempt_id):
+    """`attempt:submit:lock:{attempt}`: a hand-in is at work; some seconds."""
+    return f"attempt:submit:lock:{attempt_id}"
 
 
 def plain(key, prefix, version):

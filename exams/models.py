@@ -1,4 +1,5 @@
 from exams.attempts.deeds import Cancellation, Message
+from exams.attempts.events import AttemptEvent
 from exams.attempts.explained import OpenedExplanation
 from exams.attempts.models import Answer, Attempt
 from exams.attempts.runs import Result, Score, ScoreRun
@@ -45,6 +46,7 @@ from exams.papers.models import (
 __all__ = [
     "Answer",
     "Attempt",
+    "AttemptEvent",
     "Cancellation",
     "EnemyGroup",
     "EnemyQuestion",

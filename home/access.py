@@ -48,7 +48,7 @@ def secret_among(ids):
     """Those in an exam that students can begin, or are sitting just now."""
     now = timezone.now()
     locked = QuestionUse.objects.filter(pk__in=ids, locked_until__gt=now)
-    sitting = Attempt.objects.open()
+    sitting = Attempt.objects.unmarked()
     places = PaperQuestion.objects.filter(
         Exists(sitting.filter(paper=OuterRef("paper"))), question__in=ids
     )

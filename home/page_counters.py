@@ -26,8 +26,7 @@ def questions():
 
 
 def attempts():
-    handed_in = Attempt.objects.counted().exclude(status=Attempt.Status.IN_PROGRESS)
-    return handed_in.counted().count()
+    return Attempt.objects.counted().filter(closed_at__isnull=False).count()
 
 
 def students():

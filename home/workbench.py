@@ -52,11 +52,11 @@ class ExamsNow(Card):
     def facts(self, user):
         now = timezone.now()
         midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0)
-        counted = Q(attempts__is_trial=False)
+        counted = Q(attempts__is_trial=False) & ~Q(attempts__status="void")
         writing = counted & Q(
             attempts__status="in_progress", attempts__deadline_at__gt=now
         )
-        done = counted & Q(attempts__settled_at__gte=midnight)
+        done = counted & Q(attempts__closed_at__gte=midnight)
         begun = Q(starts_at=None) | Q(starts_at__lte=now)
         not_over = Q(ends_at=None) | Q(ends_at__gt=now)
         exams = Exam.objects.filter(begun, not_over, live=True).order_by()

@@ -69,7 +69,11 @@ CONTENT_LOCKS = verbs("exams", question="lock unlock", stimulus="lock unlock")
 EXAM_LOCKS = verbs("exams", exam="lock unlock")
 ATTEMPTS = verbs("exams", attempt="view")
 EXTRA_TIME = verbs("exams", extratime="add change delete view")
-RUNNING = EXTRA_TIME | {"exams.release_results", "exams.run_exam"}
+RUNNING = EXTRA_TIME | {
+    "exams.release_results",
+    "exams.run_exam",
+    "exams.void_attempt",
+}
 BATCHES = verbs("accounts", batch="add change view")
 STUDENTS = {"accounts.read_users", "accounts.manage_users"}
 STAFF = verbs("accounts", user="add change view", staffinvitation="add view")

@@ -63,12 +63,13 @@ def migrations_digest():
 
 def forget_rows():
     """Empty what a process keeps of rows that never change; this database has others."""
-    from exams.attempts import access, dealing, places, scoring
+    from exams.attempts import access, dealing, places, scoring, timers
     from exams.papers import pieces
 
     for kept in (
         *(access.offered, access.paper_of, access.drawn, places.media_explaining),
         *(dealing.pool_of, dealing.layout, scoring.kept_paper, scoring.marking_of),
+        timers.exam_id_of,
     ):
         kept.cache_clear()
     pieces.KEPT.clear()

@@ -12,6 +12,7 @@ from accounts.access import open_session
 from core.problems import Refusal
 from exams.attempts import places
 from exams.attempts.models import Attempt
+from exams.attempts.states import OPEN, Status
 from exams.kinds import KINDS, STEPWISE
 from exams.kinds.compiling import media_in, sources_in
 from exams.papers import timing
@@ -19,7 +20,12 @@ from exams.papers.access import is_for
 from exams.papers.models import Exam, PaperQuestion
 from exams.papers.pieces import pieces
 
-TIMES = ("status", "deadline_at", "settled_at")
+SHUT = {
+    Status.SUBMITTED: "attempt-settled",
+    Status.SETTLED: "attempt-settled",
+    Status.VOID: "attempt-void",
+}
+TIMES = ("status", "deadline_at", "pause_until", "closed_at")
 
 
 def open_exam(user, slug, *, now=None):
@@ -34,18 +40,20 @@ def open_exam(user, slug, *, now=None):
 def next_start(user, slug, now):
     """The open exam and the number of the next attempt at it.
 
-    An attempt that is not settled keeps its number: a start beside it is a twin, which
-    the unique number refuses, and so none gets past the attempts that were counted.
+    An attempt that is open keeps its number: a start beside it is a twin, which the
+    unique number refuses, and so none gets past the attempts that were counted.
     """
     exam = Exam.objects.with_paper().filter(slug=slug).first()
-    rows = Attempt.objects.of(user).counted().filter(exam=exam)
+    rows = Attempt.objects.of(user).filter(exam=exam, is_trial=False)
     sat = rows.only(*TIMES) if exam else []
-    number = sum(x.is_settled for x in sat) + 1
-    if any(not x.is_settled and x.deadline_at > now for x in sat):
+    number = sum(not x.is_open for x in sat) + 1
+    if any(x.goes_on(now) for x in sat):
         return exam, number
     if exam is None or not exam.live or not is_for(user.pk, exam):
         raise Refusal("not-found")
-    if shut := timing.why_shut(exam, now) or worn_out(exam, sat, now):
+    if shut := timing.why_shut(exam, now) or worn_out(
+        exam, [x for x in sat if not x.is_void], now
+    ):
         code, facts = shut
         raise Refusal(code, **facts)
     return exam, number
@@ -58,7 +66,7 @@ def next_trial(user, slug):
     if exam is None:
         raise Refusal("not-found")
     trials = Attempt.objects.of(user).filter(exam=exam, is_trial=True)
-    return exam, trials.filter(settled_at__isnull=False).count() + 1
+    return exam, trials.filter(closed_at__isnull=False).count() + 1
 
 
 def worn_out(exam, sat, now):
@@ -67,7 +75,7 @@ def worn_out(exam, sat, now):
         return "attempts-used", {"attempts_allowed": exam.attempts_allowed}
     if not sat or not exam.retry_after_minutes:
         return None
-    last = max(x.settled_at or x.deadline_at for x in sat)
+    last = max(x.closed_at or x.deadline_at for x in sat)
     again = last + timedelta(minutes=exam.retry_after_minutes)
     if again <= now:
         return None
@@ -112,8 +120,11 @@ def own_attempt(user, attempt_id, *, lock=False):
 
 
 def released_attempt(user, attempt_id, *, now=None):
-    """The user's attempt once its result may be seen; else `not-released`."""
+    """The user's attempt once its result may be seen; else `not-released`, and
+    `attempt-void` where it counts no more."""
     attempt = own_attempt(user, attempt_id)
+    if attempt.is_void:
+        raise Refusal("attempt-void")
     if not attempt.is_released(now or timezone.now()):
         raise Refusal("not-released")
     return attempt
@@ -201,6 +212,7 @@ class Offered:
 
     kind: str
     delivery: dict
+    section: int
 
 
 @lru_cache(maxsize=256)
@@ -208,16 +220,19 @@ def offered(paper_id):
     """{question id: Offered} of a paper. Papers never change, so this may be kept."""
     rows = PaperQuestion.objects.filter(paper=paper_id).select_related("version")
     return {
-        row.question_id: Offered(row.version.kind, bare(row.version.delivery))
+        row.question_id: Offered(
+            row.version.kind, bare(row.version.delivery), row.section
+        )
         for row in rows
     }
 
 
 @lru_cache(maxsize=2_000)
 def drawn(attempt_id):
-    """{question id: version id} of an attempt that drew them. They never change."""
+    """{question id: (version id, section)} of an attempt that drew them. They never
+    change."""
     rows = Attempt.objects.values_list("places", flat=True).get(pk=attempt_id)
-    return {place["question"]: place["version"] for place in rows}
+    return {x["question"]: (x["version"], x["section"]) for x in rows}
 
 
 def offered_to(user_id, attempt_id):
@@ -225,9 +240,17 @@ def offered_to(user_id, attempt_id):
     paper_id, is_drawn = paper_of(user_id, attempt_id)
     if not is_drawn:
         return offered(paper_id)
-    versions = drawn(attempt_id)
-    found = pieces(list(versions.values()))
-    return {question: found[pk] for question, pk in versions.items()}
+    placed = drawn(attempt_id)
+    found = pieces([version for version, _ in placed.values()])
+    return {question: found[pk] for question, (pk, _) in placed.items()}
+
+
+def section_of(user_id, attempt_id, question):
+    """The number of the section a question of the user's attempt stands in."""
+    paper_id, is_drawn = paper_of(user_id, attempt_id)
+    if is_drawn:
+        return drawn(attempt_id)[question][1]
+    return offered(paper_id)[question].section
 
 
 def bare(delivery):
@@ -251,14 +274,25 @@ def paper_of(user_id, attempt_id):
     return attempts.values_list("paper_id", is_own).get(pk=attempt_id)
 
 
-def why_not_saved(user_id, session_id, attempt_id, *, epoch, now):
-    """The refusal of a batch that the save's statement did not take."""
+def held_attempt(user_id, session_id, attempt_id, epoch):
+    """The attempt, locked, for the session that holds it; another one is `epoch-stale`."""
     user = open_session(session_id, user_id).user
-    attempt = own_attempt(user, attempt_id)
-    if attempt.is_settled:
-        return Refusal("attempt-settled")
+    attempt = own_attempt(user, attempt_id, lock=True)
     if attempt.epoch != epoch or attempt.session_id != session_id:
-        return Refusal("epoch-stale")
-    if attempt.deadline_at <= now:
-        return Refusal("deadline-passed")
-    return Refusal("busy")
+        raise Refusal("epoch-stale")
+    return attempt
+
+
+def refuse_closed(attempt):
+    """Nothing more of an attempt that was handed in or made void."""
+    if attempt.status not in (*OPEN, Status.EXPIRED):
+        raise Refusal(SHUT[attempt.status])
+
+
+def refuse_over(attempt, now, *, paused=False):
+    """Nor of one whose clock has run out, or stands still where that matters."""
+    refuse_closed(attempt)
+    if not attempt.goes_on(now):
+        raise Refusal("deadline-passed")
+    if attempt.is_paused and not paused:
+        raise Refusal("attempt-paused")

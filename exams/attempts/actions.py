@@ -1,18 +1,18 @@
-"""What happens to attempts: start, submit, settle. Answers are saved in saving.py."""
+"""What students do with attempts: start, submit. Answers are saved in saving.py."""
 
-import logging
 from functools import partial
 
 from django.db import IntegrityError, transaction
 
-from exams.attempts import access, dealing, scoring
+from core.problems import Refusal
+from exams.attempts import access, closing, coursing, dealing, events, timers
+from exams.attempts.events import AttemptEvent
 from exams.attempts.models import Attempt
+from exams.attempts.states import Status
 from exams.papers import running
-from exams.papers.models import ExtraTime
+from exams.papers.models import Exam, ExtraTime
 from exams.papers.timing import time_allowed
 
-logger = logging.getLogger(__name__)
-SLICE = 50
 TRIES = 3
 
 
@@ -20,7 +20,7 @@ def start_attempt(user, slug, *, session_id, takeover=False, now):
     """The user's open attempt at the exam, or a new one: (attempt, is_new).
 
     The session that holds it keeps the epoch; another one, or a takeover, raises it
-    and holds it from then on. An attempt whose time ran out is settled first. Refuses
+    and holds it from then on. An attempt whose time ran out is closed first. Refuses
     what `access.open_exam` does, and `no-fresh-questions` of a paper drawn per student.
     """
     return past_twins(partial(open_or_new, user, slug, session_id, takeover, now))
@@ -49,13 +49,16 @@ def past_twins(start):
 
 @transaction.atomic
 def open_or_new(user, slug, session_id, takeover, now, *, is_trial=False):
-    running.enter(slug)
     attempts = Attempt.objects.of(user).open().filter(is_trial=is_trial)
-    attempt = attempts.filter(exam__slug=slug).select_for_update(of=["self"]).first()
-    if attempt and attempt.deadline_at > now:
-        return hold(attempt, session_id, takeover), False
+    attempts = attempts.select_for_update(of=["self"])
+    attempt = remembered(user, slug, attempts, now)
+    if attempt is None:
+        running.enter(slug)
+        attempt = attempts.filter(exam__slug=slug).first()
+    if attempt and attempt.goes_on(now):
+        return hold(attempt, session_id, takeover, now), False
     if attempt:
-        settle(attempt, Attempt.EndedBy.DEADLINE, now)
+        closing.expire(attempt, now)
     if is_trial:
         exam, number = access.next_trial(user, slug)
     else:
@@ -63,19 +66,36 @@ def open_or_new(user, slug, session_id, takeover, now, *, is_trial=False):
     return new_attempt(user, exam, number, session_id, now, is_trial=is_trial), True
 
 
-def hold(attempt, session_id, takeover):
-    if takeover or attempt.session_id != session_id:
-        attempt.epoch += 1
-        attempt.session_id = session_id
-        attempt.save(update_fields=["epoch", "session"])
+def remembered(user, slug, attempts, now):
+    """The open attempt that Redis names, if its row says the same."""
+    pk = timers.open_attempt(user.pk, slug)
+    attempt = attempts.filter(pk=pk, exam__slug=slug).first() if pk else None
+    return attempt if attempt and attempt.goes_on(now) else None
+
+
+def hold(attempt, session_id, takeover, now):
+    """Let the session hold a locked open attempt; another one only as the exam says."""
+    if not takeover and attempt.session_id == session_id:
+        return attempt
+    if attempt.session_id != session_id:
+        refuse_second(attempt, now)
+    events.note(attempt, AttemptEvent.Kind.TAKEOVER, at=now)
+    held = {"epoch": attempt.epoch + 1, "session_id": session_id, "heard_at": now}
+    attempt.keep(events=attempt.events, **held)
     return attempt
+
+
+def refuse_second(attempt, now):
+    refuses = attempt.exam.second_device == Exam.SecondDevice.REFUSE
+    if refuses and attempt.is_held(now):
+        raise Refusal("attempt-held-elsewhere")
 
 
 def new_attempt(user, exam, number, session_id, now, *, is_trial=False):
     """The unique `number` is what no two starts at once get past."""
     deal = dealing.dealt(user, exam, number, now, is_trial=is_trial)
     factor = ExtraTime.objects.factor_of(user.pk, exam)
-    return Attempt.objects.create(
+    attempt = Attempt(
         user_id=user.pk,
         exam=exam,
         number=number,
@@ -83,71 +103,27 @@ def new_attempt(user, exam, number, session_id, now, *, is_trial=False):
         session_id=session_id,
         started_at=now,
         deadline_at=now + time_allowed(deal["paper"].duration_minutes, factor),
+        **coursing.first_columns(deal["paper"], factor, now),
         **deal,
     )
-
-
-@transaction.atomic
-def submit_attempt(user, attempt_id, *, now):
-    """Close the attempt and mark it. Submitting twice returns the first result."""
-    attempt = access.own_attempt(user, attempt_id, lock=True)
-    if not attempt.is_settled:
-        late = attempt.deadline_at <= now
-        ended_by = Attempt.EndedBy.DEADLINE if late else Attempt.EndedBy.STUDENT
-        settle(attempt, ended_by, now)
+    events.note(attempt, AttemptEvent.Kind.START, at=now)
+    attempt.save(force_insert=True)
+    transaction.on_commit(partial(timers.remember_open, attempt, now))
     return attempt
 
 
-def settle(attempt, ended_by, now):
-    """Mark a locked open attempt."""
-    attempt.status = Attempt.Status.SETTLED
-    attempt.ended_by = ended_by
-    attempt.settled_at = min(now, attempt.deadline_at)
-    attempt.save(update_fields=["status", "ended_by", "settled_at"])
-    scoring.run(attempt, now=now)
-
-
-def settle_due(*, now):
-    """Settle every attempt whose time ran out, in slices that commit; how many.
-
-    Rows another worker holds are left to it. An attempt that cannot be marked is
-    logged and tried again by the next sweep; it stops nobody else.
-    """
-    settled, failed = 0, set()
-    while claimed := settle_slice(now, failed):
-        settled += len(claimed - failed)
-    return settled
+def submit_attempt(user, attempt_id, *, now):
+    """Close the attempt and mark it. Submitting twice returns the first result; `busy`
+    turns away a second hand-in while the first is at work."""
+    with timers.submitting(attempt_id):
+        return handed_in(user, attempt_id, now)
 
 
 @transaction.atomic
-def settle_slice(now, failed):
-    """The ids of the attempts one slice claimed; those not marked join `failed`."""
-    due = (
-        Attempt.objects.due(now)
-        .with_release()
-        .exclude(pk__in=failed)
-        .select_for_update(of=["self"], skip_locked=True)
-        .order_by("deadline_at")[:SLICE]
-    )
-    attempts = list(due)
-    for attempt in attempts:
-        if not settled_alone(attempt, now):
-            failed.add(attempt.pk)
-    return {attempt.pk for attempt in attempts}
-
-
-def ended_by(attempt):
-    """Staff, where they closed the exam before its time was over."""
-    closed = attempt.exam.closed_at
-    is_cut = closed is not None and attempt.deadline_at >= closed
-    return Attempt.EndedBy.STAFF if is_cut else Attempt.EndedBy.DEADLINE
-
-
-def settled_alone(attempt, now):
-    try:
-        with transaction.atomic():
-            settle(attempt, ended_by(attempt), now)
-    except Exception:
-        logger.exception("Attempt %s could not be settled", attempt.pk)
-        return False
-    return True
+def handed_in(user, attempt_id, now):
+    attempt = access.own_attempt(user, attempt_id, lock=True)
+    if attempt.status == Status.VOID:
+        raise Refusal("attempt-void")
+    if attempt.is_open or attempt.status == Status.EXPIRED:
+        closing.hand_in(attempt, now)
+    return attempt

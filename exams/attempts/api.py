@@ -17,7 +17,9 @@ from core.serializers import Input
 from exams.attempts import (
     access,
     actions,
+    inputs,
     languages,
+    leases,
     places,
     reviewing,
     saving,
@@ -25,6 +27,7 @@ from exams.attempts import (
     stepping,
 )
 from exams.attempts.batches import read_batch
+from exams.attempts.clocks import clock
 from exams.attempts.marks import AttemptResult
 from exams.attempts.models import Attempt
 
@@ -48,7 +51,7 @@ class StartAttempt(APIView):
     @extend_schema(
         operation_id="attempt_start",
         parameters=[languages.HEADER],
-        request=serializers.StartInput,
+        request=inputs.StartInput,
         responses={
             201: serializers.StartedAttempt,
             200: serializers.StartedAttempt,
@@ -56,7 +59,7 @@ class StartAttempt(APIView):
     )
     def post(self, request, slug):
         """Start an attempt (201) or answer the open one (200)."""
-        form = serializers.StartInput(data=request.data)
+        form = inputs.StartInput(data=request.data)
         form.is_valid(raise_exception=True)
         now = timezone.now()
         attempt, is_new = actions.start_attempt(
@@ -67,27 +70,27 @@ class StartAttempt(APIView):
 
 def begun(request, attempt, is_new, now):
     """201 with a new attempt and its paper, 200 with the one under way."""
-    head = started(attempt, request.auth, now)
+    head = started(attempt, request.user, request.auth, now)
     response = with_paper(head, attempt, languages.asked(request))
     response.status_code = 201 if is_new else 200
     return response
 
 
-def started(attempt, sid, now):
+def started(attempt, user, sid, now):
     return {
         "id": attempt.pk,
         "number": attempt.number,
-        "epoch": attempt.epoch,
         "first_seq": attempt.first_seq,
-        "deadline_at": attempt.deadline_at,
-        "server_time": now,
+        **clock(attempt, now),
+        "lease": leases.lease(attempt),
+        "watermark": leases.watermark(user, now),
         "order": attempt.order,
         "media": asset_urls(places.shown_media(attempt), attempt.user_id, sid, now=now),
     }
 
 
 class MyAttempts(ListAPIView):
-    """One's own attempts, the newest first."""
+    """One's own attempts, the newest first; of one exam, or in one state."""
 
     permission_classes = [IsAuthenticated]
     throttle_scope = "reading"
@@ -96,7 +99,14 @@ class MyAttempts(ListAPIView):
     queryset = Attempt.objects.none()
 
     def get_queryset(self):
-        return Attempt.objects.of(self.request.user).with_release()
+        asked = inputs.AttemptQuery(data=self.request.query_params.dict())
+        asked.is_valid(raise_exception=True)
+        rows = Attempt.objects.of(self.request.user).with_release()
+        return rows.filter(**asked.lookups)
+
+    @extend_schema(parameters=[inputs.AttemptQuery])
+    def get(self, request):
+        return self.list(request)
 
 
 class MyAttempt(APIView):
@@ -120,7 +130,7 @@ class SaveAnswers(APIView):
 
     @extend_schema(
         operation_id="attempt_save",
-        request=serializers.AnswersInput,
+        request=inputs.AnswersInput,
         responses=serializers.SavedAnswers,
     )
     def put(self, request, attempt_id):
@@ -158,13 +168,13 @@ class CaseStage(APIView):
     @extend_schema(
         operation_id="attempt_step",
         parameters=[languages.HEADER],
-        request=serializers.StepInput,
+        request=inputs.StepInput,
         responses=serializers.StepTaken,
     )
     def post(self, request, attempt_id, question_id):
         """Take one action and see what it opens; a step sent again changes nothing."""
         attempt, version = access.own_case(request.user, attempt_id, question_id)
-        form = serializers.StepInput(data=request.data)
+        form = inputs.StepInput(data=request.data)
         form.is_valid(raise_exception=True)
         saved = stepping.take_step(
             request.user,

@@ -156,7 +156,7 @@ def met(user, days, now):
     """The questions of the student's attempts of so many days."""
     if not days:
         return set()
-    attempts = Attempt.objects.of(user).counted()
+    attempts = Attempt.objects.of(user).filter(is_trial=False)
     attempts = attempts.filter(started_at__gt=now - timedelta(days=days))
     orders = attempts.values_list("order", flat=True)
     return {place["question"] for order in orders for place in order}

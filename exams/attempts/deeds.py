@@ -48,9 +48,10 @@ class Cancellation(models.Model):
 class MessageQuerySet(models.QuerySet):
     def for_attempt(self, attempt):
         """Those sent while it was sat."""
-        until = attempt.settled_at or attempt.deadline_at
-        sent = (attempt.started_at, until)
-        return self.filter(exam=attempt.exam_id, sent_at__range=sent)
+        sent = self.filter(exam=attempt.exam_id, sent_at__gte=attempt.started_at)
+        return (
+            sent.filter(sent_at__lte=attempt.closed_at) if attempt.closed_at else sent
+        )
 
 
 class Message(models.Model):

@@ -5,7 +5,7 @@ from django.utils.timezone import now
 from accounts import portability
 from exams.attempts.models import Attempt
 
-ATTEMPT = ("number", "is_trial", "status", "started_at", "settled_at")
+ATTEMPT = ("number", "is_trial", "status", "started_at", "closed_at", "settled_at")
 OPENED = ("question_id", "reviewed_at")
 ANSWER = ("question_id", "response", "flagged", "time_spent_ms")
 

@@ -1,77 +1,29 @@
 """Attempts of students at exams, and their answers."""
 
+from datetime import timedelta
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 
 import uuid_utils.compat
 
 from accounts.models import DeviceSession, User
+from exams.attempts import states
+from exams.attempts.ranges import MultirangeField
+from exams.attempts.sets import AttemptQuerySet
 from exams.bank.models import Question
 from exams.papers import timing
-from exams.papers.models import Exam, ExtraTime, Paper
+from exams.papers.models import Exam, Paper
 
-
-class MultirangeField(models.Field):
-    """PostgreSQL's int8multirange as a list of [first, last] pairs, both included."""
-
-    def db_type(self, connection):
-        return "int8multirange"
-
-    def from_db_value(self, value, expression, connection):
-        return value if value is None else closed_ranges(value)
-
-    def get_placeholder(self, value, compiler, connection):
-        return "%s::int8multirange"
-
-    def get_prep_value(self, value):
-        parts = ",".join(f"[{first},{last}]" for first, last in value)
-        return f"{{{parts}}}"
-
-
-def closed_ranges(value):
-    """[[1, 40], [42, 42]] of a multirange, as clients read it."""
-    return [[part.lower, part.upper - 1] for part in value]
-
-
-class AttemptQuerySet(models.QuerySet):
-    def of(self, user):
-        return self.filter(user_id=user.pk)
-
-    def counted(self):
-        """Those of students: a trial of the staff counts nowhere."""
-        return self.filter(is_trial=False)
-
-    def open(self):
-        return self.filter(status=Attempt.Status.IN_PROGRESS)
-
-    def due(self, now):
-        """Open attempts whose time has run out."""
-        return self.open().filter(deadline_at__lte=now)
-
-    def with_release(self):
-        """Each with its exam and what says when its result may leave."""
-        same = Attempt.objects.counted().filter(exam=OuterRef("exam"))
-        same = same.order_by("-deadline_at")
-        is_theirs = Q(exam=OuterRef("exam")) | Q(exam=None)
-        extra = ExtraTime.objects.filter(is_theirs).order_by("-factor")
-        rows = self.select_related("exam", "exam__running").defer("exam__emails")
-        return rows.annotate(
-            last_deadline=Subquery(same.values("deadline_at")[:1]),
-            longest_factor=Subquery(extra.values("factor")[:1]),
-        )
+SILENCE = timedelta(minutes=2)
 
 
 class Attempt(models.Model):
     """One student's one sitting of one paper."""
 
-    class Status(models.TextChoices):
-        IN_PROGRESS = "in_progress"
-        SETTLED = "settled"
-
-    class EndedBy(models.TextChoices):
-        STUDENT = "student"
-        DEADLINE = "deadline"
-        STAFF = "staff"
+    Status = states.Status
+    EndedBy = states.EndedBy
 
     id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7)
     user = models.ForeignKey(User, models.PROTECT, related_name="attempts")
@@ -109,16 +61,47 @@ class Attempt(models.Model):
     started_at = models.DateTimeField()
     deadline_at = models.DateTimeField()
     saved_at = models.DateTimeField(null=True)
-    settled_at = models.DateTimeField(null=True)
+    heard_at = models.DateTimeField(
+        null=True,
+        help_text="The last sign of life, where a second device waits for it.",
+    )
+    freed_at = models.DateTimeField(
+        null=True, help_text="When staff let another device go on."
+    )
+    paused_at = models.DateTimeField(null=True, help_text="When its clock stopped.")
+    pause_until = models.DateTimeField(
+        null=True, help_text="When a pause ends the attempt, where the exam has an end."
+    )
+    sections = models.JSONField(
+        null=True,
+        help_text="Where sections have times or were finished: {plan, log}, see sections.py.",
+    )
+    open_sections = ArrayField(
+        models.IntegerField(), null=True, help_text="Null: all of them."
+    )
+    section_until = models.DateTimeField(
+        null=True, help_text="When the time of the open section ends."
+    )
+    late_sync = models.BooleanField(
+        "late answers",
+        default=False,
+        help_text="Whether answers came after their time and within the grace.",
+    )
+    closed_at = models.DateTimeField(null=True, help_text="When its time ended.")
+    settled_at = models.DateTimeField(null=True, help_text="When it was marked.")
+    events = models.PositiveIntegerField(
+        default=0, help_text="How many events its timeline holds."
+    )
 
     objects = AttemptQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_at", "-pk"]
+        permissions = [("void_attempt", "Void attempts")]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "exam", "is_trial"],
-                condition=Q(status="in_progress"),
+                condition=Q(status__in=["in_progress", "paused"]),
                 name="one_open_attempt",
             ),
             models.UniqueConstraint(
@@ -126,9 +109,25 @@ class Attempt(models.Model):
                 name="attempt_number_once",
             ),
             models.CheckConstraint(
-                condition=Q(status="in_progress", settled_at=None, ended_by="")
-                | Q(status="settled", settled_at__isnull=False) & ~Q(ended_by=""),
-                name="settled_says_when_and_by_whom",
+                condition=Q(status="in_progress", paused_at=None, closed_at=None)
+                | Q(status="paused", paused_at__isnull=False, closed_at=None)
+                | Q(status__in=["submitted", "expired"], closed_at__isnull=False)
+                | Q(status="settled", closed_at__isnull=False, settled_at__isnull=False)
+                | Q(status="void", closed_at__isnull=False),
+                name="status_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None) | Q(status__in=["settled", "void"]),
+                name="marked_once_settled",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None, ended_by="")
+                | Q(closed_at__isnull=False) & ~Q(ended_by=""),
+                name="closed_says_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(pause_until=None) | ~Q(status="in_progress"),
+                name="only_a_pause_has_an_end",
             ),
             models.CheckConstraint(
                 condition=Q(deadline_at__gt=F("started_at")),
@@ -140,6 +139,16 @@ class Attempt(models.Model):
                 fields=["deadline_at"],
                 condition=Q(status="in_progress"),
                 name="attempt_open_by_deadline",
+            ),
+            models.Index(
+                fields=["pause_until"],
+                condition=Q(status="paused"),
+                name="attempt_paused_by_end",
+            ),
+            models.Index(
+                fields=["deadline_at"],
+                condition=Q(status__in=["submitted", "expired"]),
+                name="attempt_to_mark",
             ),
             models.Index(fields=["user", "-started_at"], name="attempt_of_user"),
             models.Index(fields=["exam", "-deadline_at"], name="attempt_of_exam"),
@@ -165,15 +174,59 @@ class Attempt(models.Model):
     def receipt(self):
         return {"seqs": self.seqs, "hash": self.hash}
 
+    @property
+    def ends_at(self):
+        """When an open attempt runs out of time; None of a pause without an end."""
+        return self.pause_until if self.is_paused else self.deadline_at
+
+    def goes_on(self, now):
+        """Whether it is open and has time left."""
+        return self.is_open and (self.ends_at is None or self.ends_at > now)
+
+    def is_held(self, now):
+        """Whether the session that holds it was heard from lately."""
+        if self.session.ended_at or not self.session.user.is_active:
+            return False
+        signs = (self.started_at, self.saved_at, self.heard_at)
+        last = max(sign for sign in signs if sign)
+        freed = self.freed_at is not None and self.freed_at >= last
+        return not freed and now - last < SILENCE
+
     def remaining_seconds(self, now):
-        """Whole seconds left, 0 once it is settled or its time has run out."""
-        if self.is_settled:
+        """Whole seconds left, 0 once it is closed or its time has run out."""
+        if not self.goes_on(now):
             return 0
-        return max(0, int((self.deadline_at - now).total_seconds()))
+        left = self.deadline_at - (self.paused_at or now)
+        if self.pause_until:
+            left = min(left, self.pause_until - now)
+        return max(0, int(left.total_seconds()))
+
+    @property
+    def is_open(self):
+        return self.status in states.OPEN
+
+    @property
+    def is_paused(self):
+        return self.status == self.Status.PAUSED
+
+    @property
+    def is_void(self):
+        return self.status == self.Status.VOID
 
     @property
     def is_settled(self):
         return self.status == self.Status.SETTLED
+
+    def move(self, status, **facts):
+        """Take a locked attempt one step on; every change of its status goes here."""
+        self.status = states.step(self.status, status)
+        self.keep(status=status, **facts)
+
+    def keep(self, **facts):
+        """Write these columns of a locked attempt."""
+        for name, value in facts.items():
+            setattr(self, name, value)
+        self.save(update_fields=list(facts))
 
     @property
     def releases_at(self):

@@ -7,19 +7,26 @@ is either acknowledged and marked, or refused.
 from dataclasses import dataclass
 from hashlib import sha256
 
+from django.db import transaction
+
 import orjson
 
 from core.statements import one_row
-from exams.attempts import access
-from exams.attempts.models import Attempt, closed_ranges
+from exams.attempts import access, late
+from exams.attempts.models import Attempt
+from exams.attempts.ranges import closed_ranges
 from exams.kinds import KINDS, STEPWISE
 from exams.kinds.findings import Malformed
 
-SAVE = """
+GOING = """a.status = 'in_progress' AND a.deadline_at > %(now)s
+        AND (a.section_until IS NULL OR a.section_until > %(now)s)
+        AND (a.open_sections IS NULL OR a.open_sections @> %(sections)s::int[])"""
+STORE = """
 WITH attempt AS (
-    UPDATE exams_attempt a SET
+    UPDATE exams_attempt a SET{more}
         fresh = %(batch)s::int8multirange - a.seqs,
         seqs = a.seqs + %(batch)s::int8multirange,
+        events = a.events + (NOT %(batch)s::int8multirange <@ a.seqs)::int,
         saved_at = CASE WHEN %(batch)s::int8multirange <@ a.seqs
             THEN a.saved_at ELSE %(now)s END,
         hash = CASE WHEN %(batch)s::int8multirange <@ a.seqs THEN a.hash ELSE
@@ -30,10 +37,14 @@ WITH attempt AS (
             ), 'UTF8')), 'hex') END
     FROM accounts_devicesession s JOIN accounts_user u ON u.id = s.user_id
     WHERE a.id = %(attempt)s AND a.user_id = %(user)s AND a.session_id = %(session)s
-        AND a.epoch = %(epoch)s AND a.status = 'in_progress'
-        AND a.deadline_at > %(now)s
+        AND a.epoch = %(epoch)s AND {going}
         AND s.id = a.session_id AND s.ended_at IS NULL AND u.is_active
-    RETURNING a.id, a.exam_id, a.started_at, a.fresh, a.seqs, a.hash, a.deadline_at
+    RETURNING a.id, a.exam_id, a.started_at, a.fresh, a.seqs, a.hash, a.deadline_at,
+        a.epoch, a.events, a.saved_at
+), noted AS (
+    INSERT INTO exams_attemptevent (attempt_id, n, kind, at, epoch, seqs)
+    SELECT id, events, '{kind}', %(now)s, epoch, fresh
+    FROM attempt WHERE NOT isempty(fresh)
 ), saved AS (
     INSERT INTO exams_answer AS kept
         (attempt_id, question_id, response, seq, at_ms, time_spent_ms, flagged)
@@ -51,13 +62,29 @@ WITH attempt AS (
     WHERE kept.seq < excluded.seq
     RETURNING 1
 )
-SELECT seqs, hash, deadline_at, (SELECT count(*) FROM saved), (
+SELECT seqs, hash, deadline_at, saved_at, (SELECT count(*) FROM saved), (
     SELECT json_agg(json_build_object('id', m.id, 'text', m.text, 'sent_at', m.sent_at)
         ORDER BY m.sent_at, m.id)::text
     FROM exams_message m
     WHERE m.exam_id = attempt.exam_id AND m.sent_at >= attempt.started_at
 ) FROM attempt
 """
+
+
+def storing(going, *, kind="save", more=""):
+    """The statement, for attempts of which `going` is true."""
+    made = STORE.replace("{going}", going).replace("{kind}", kind)
+    return made.replace("{more}", more)
+
+
+SAVE = storing(GOING)
+HELD = storing("TRUE")
+LATE = storing(
+    "TRUE",
+    kind="late-sync",
+    more="""
+        late_sync = a.late_sync OR NOT %(batch)s::int8multirange <@ a.seqs,""",
+)
 
 
 @dataclass(frozen=True)
@@ -81,8 +108,8 @@ class Item:
 def save_answers(user_id, session_id, attempt_id, *, epoch, items, now):
     """Store a batch; safe to send again.
 
-    Answers {saved, stale, rejected, receipt, server_time, remaining_seconds, messages}.
-    Refuses `attempt-settled`, `deadline-passed` or `epoch-stale`, and then stored nothing.
+    Answers {saved, stale, rejected, receipt, server_time, saved_at, remaining_seconds,
+    messages}. Refuses what `late.decide` does, and then stored nothing.
     """
     try:
         paper = access.offered_to(user_id, attempt_id)
@@ -90,24 +117,38 @@ def save_answers(user_id, session_id, attempt_id, *, epoch, items, now):
         paper = {}
     accepted, rejected = sift(items, paper)
     saved = store(user_id, session_id, attempt_id, epoch=epoch, items=accepted, now=now)
-    return {**saved, "rejected": rejected}
+    return {**saved, "rejected": rejected + saved["rejected"]}
 
 
 def store(user_id, session_id, attempt_id, *, epoch, items, now):
-    """Store checked items; answers and refuses as `save_answers`, but for `rejected`."""
+    """Store checked items; `rejected` are those that came out of their time."""
     who = {"user": user_id, "session": session_id, "attempt": attempt_id}
-    row = one_row(SAVE, {**who, **columns(items), "epoch": epoch, "now": now})
+    sections = {access.section_of(user_id, attempt_id, x.question) for x in items}
+    who |= {"epoch": epoch, "now": now, "sections": list(sections)}
+    row = one_row(SAVE, {**who, **columns(items)})
     if row is None:
-        raise access.why_not_saved(
-            user_id, session_id, attempt_id, epoch=epoch, now=now
-        )
-    seqs, digest, deadline, saved, messages = row
+        return store_held(who, items)
+    return told(row, items, now)
+
+
+@transaction.atomic
+def store_held(who, items):
+    """Store what counts of items the statement did not take, the attempt's row held."""
+    taken, rejected, is_late = late.decide(who, items)
+    row = one_row(LATE if is_late else HELD, {**who, **columns(taken)})
+    return {**told(row, taken, who["now"]), "rejected": rejected}
+
+
+def told(row, items, now):
+    seqs, digest, deadline, saved_at, saved, messages = row
     return {
         "saved": saved,
         "stale": len(items) - saved,
+        "rejected": [],
         "receipt": {"seqs": closed_ranges(seqs), "hash": digest},
         "server_time": now,
-        "remaining_seconds": int((deadline - now).total_seconds()),
+        "saved_at": saved_at,
+        "remaining_seconds": max(0, int((deadline - now).total_seconds())),
         "messages": orjson.loads(messages) if messages else [],
     }
 

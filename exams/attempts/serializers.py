@@ -2,47 +2,11 @@
 
 from rest_framework import serializers
 
-from core.serializers import Input
-from exams.attempts.batches import MAX_BIGINT, MAX_ITEMS
+from exams.attempts import leases
+from exams.attempts.clockwork import Clock, Lease, SentMessage, Watermark
 from exams.attempts.deeds import Message
 from exams.attempts.marks import AttemptExam, AttemptResult, ReviewedQuestion
 from exams.attempts.models import Answer, Attempt
-
-
-class StartInput(Input):
-    takeover = serializers.BooleanField(
-        default=False, help_text="Hold the attempt on this device from now on."
-    )
-
-
-class AnswerItem(Input):
-    question = serializers.IntegerField()
-    response = serializers.JSONField(
-        allow_null=True,
-        help_text='{"option": id}, {"options": [ids]} or {"value": "12.5"}; null clears.',
-    )
-    seq = serializers.IntegerField(min_value=1)
-    at_ms = serializers.IntegerField(min_value=0)
-    time_spent_ms = serializers.IntegerField(min_value=0, default=0)
-    flagged = serializers.BooleanField(default=False)
-
-
-class StepInput(Input):
-    epoch = serializers.IntegerField(min_value=1)
-    action = serializers.CharField(
-        allow_null=True, max_length=64, help_text="What to do now; null notes the rest."
-    )
-    seq = serializers.IntegerField(min_value=1, max_value=MAX_BIGINT)
-    at_ms = serializers.IntegerField(min_value=0, max_value=MAX_BIGINT)
-    time_spent_ms = serializers.IntegerField(
-        min_value=0, max_value=MAX_BIGINT, default=0
-    )
-    flagged = serializers.BooleanField(default=False)
-
-
-class AnswersInput(Input):
-    epoch = serializers.IntegerField(min_value=1)
-    answers = AnswerItem(many=True, max_length=MAX_ITEMS)
 
 
 class Receipt(serializers.Serializer):
@@ -58,18 +22,15 @@ class RejectedItem(serializers.Serializer):
     code = serializers.CharField()
 
 
-class SentMessage(serializers.ModelSerializer):
-    class Meta:
-        model = Message
-        fields = ["id", "text", "sent_at"]
-
-
 class SavedAnswers(serializers.Serializer):
     saved = serializers.IntegerField()
     stale = serializers.IntegerField()
     rejected = RejectedItem(many=True)
     receipt = Receipt()
     server_time = serializers.DateTimeField()
+    saved_at = serializers.DateTimeField(
+        allow_null=True, help_text="When something new came last: “saved 12:03:11”."
+    )
     remaining_seconds = serializers.IntegerField()
     messages = SentMessage(
         many=True,
@@ -94,13 +55,12 @@ class DeliveredPaper(serializers.Serializer):
     media = serializers.DictField(child=serializers.CharField())
 
 
-class StartedAttempt(DeliveredPaper):
+class StartedAttempt(DeliveredPaper, Clock):
     id = serializers.UUIDField()
     number = serializers.IntegerField()
-    epoch = serializers.IntegerField()
     first_seq = serializers.IntegerField()
-    deadline_at = serializers.DateTimeField()
-    server_time = serializers.DateTimeField()
+    lease = Lease()
+    watermark = Watermark()
 
 
 class AttemptLinks(serializers.Serializer):
@@ -129,7 +89,9 @@ class AttemptSummary(serializers.ModelSerializer):
             "status",
             "started_at",
             "deadline_at",
+            "closed_at",
             "settled_at",
+            "late_sync",
             "releases_at",
         ]
 
@@ -143,8 +105,11 @@ class SavedAnswer(serializers.ModelSerializer):
 
 
 class AttemptState(AttemptSummary):
+    lease = serializers.SerializerMethodField()
     receipt = Receipt()
-    answers = SavedAnswer(many=True)
+    answers = SavedAnswer(
+        many=True, help_text="One for each question that was visited or answered."
+    )
     server_time = serializers.SerializerMethodField()
     remaining_seconds = serializers.SerializerMethodField()
     messages = serializers.SerializerMethodField()
@@ -155,12 +120,20 @@ class AttemptState(AttemptSummary):
             "epoch",
             "first_seq",
             "ended_by",
+            "paused_at",
+            "open_sections",
+            "section_until",
+            "lease",
+            "saved_at",
             "receipt",
             "answers",
             "server_time",
             "remaining_seconds",
             "messages",
         ]
+
+    def get_lease(self, attempt) -> Lease:
+        return leases.lease(attempt)
 
     def get_server_time(self, attempt) -> str:
         return self.context["now"].isoformat()
@@ -178,7 +151,7 @@ class SubmittedAttempt(serializers.ModelSerializer):
 
     class Meta:
         model = Attempt
-        fields = ["id", "status", "settled_at", "releases_at", "result"]
+        fields = ["id", "status", "closed_at", "settled_at", "releases_at", "result"]
 
     def get_result(self, attempt) -> AttemptResult(allow_null=True):
         if not attempt.is_released(self.context["now"]):
@@ -213,6 +186,7 @@ class StepTaken(OpenedCase):
     response = serializers.JSONField(allow_null=True, help_text="As it is stored now.")
     receipt = Receipt()
     server_time = serializers.DateTimeField()
+    saved_at = serializers.DateTimeField(allow_null=True)
     remaining_seconds = serializers.IntegerField()
     messages = SentMessage(many=True)
 

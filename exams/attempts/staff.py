@@ -15,6 +15,7 @@ from core.serializers import Input
 from exams.attempts import actions, cancelling, invigilating, languages
 from exams.attempts.api import begun
 from exams.attempts.deeds import Cancellation
+from exams.attempts.models import Attempt
 from exams.attempts.serializers import StartedAttempt
 
 KEY = OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)
@@ -204,6 +205,48 @@ class ExtendAttempt(APIView):
             return dict(ExtendedAttempt(found).data)
 
         return Response(once(request, extend))
+
+
+class AttemptStatus(serializers.ModelSerializer):
+    class Meta:
+        model = Attempt
+        fields = ["id", "status", "epoch", "deadline_at", "closed_at", "late_sync"]
+
+
+class VoidAttempt(APIView):
+    authentication_classes = [StaffBearer]
+    permission_classes = [IsAuthenticated]
+    throttle_scope = "machines"
+
+    @extend_schema(
+        operation_id="staff_attempt_void", request=ReasonInput, responses=AttemptStatus
+    )
+    def post(self, request, attempt_id):
+        """Let an attempt count nowhere, for good; twice is as once."""
+        needs(request.user, "exams.void_attempt")
+        said = asked(request, ReasonInput)
+        found = invigilating.void_attempt(
+            request.user, attempt_id, now=timezone.now(), **said
+        )
+        return Response(AttemptStatus(found).data)
+
+
+class FreeAttempt(APIView):
+    authentication_classes = [StaffBearer]
+    permission_classes = [IsAuthenticated]
+    throttle_scope = "machines"
+
+    @extend_schema(
+        operation_id="staff_attempt_free", request=ReasonInput, responses=AttemptStatus
+    )
+    def post(self, request, attempt_id):
+        """Let another device of the student go on with an attempt that is held."""
+        needs(request.user, "exams.run_exam")
+        said = asked(request, ReasonInput)
+        found = invigilating.free_attempt(
+            request.user, attempt_id, now=timezone.now(), **said
+        )
+        return Response(AttemptStatus(found).data)
 
 
 class StartTrial(APIView):

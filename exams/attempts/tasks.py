@@ -3,12 +3,12 @@ from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task
 
-from exams.attempts import actions, rescoring
+from exams.attempts import closing, rescoring
 
 
 @db_periodic_task(crontab(minute="*"))
 def settle_due():
-    actions.settle_due(now=timezone.now())
+    closing.settle_due(now=timezone.now())
 
 
 @db_task()

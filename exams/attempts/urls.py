@@ -1,6 +1,6 @@
 from django.urls import path
 
-from exams.attempts import api, results, staff
+from exams.attempts import api, clocks, results, staff
 
 EXAM = "staff/exams/<int:exam_id>/"
 
@@ -18,6 +18,13 @@ urlpatterns = [
         "attempts/<uuid:attempt_id>/questions/<int:question_id>/reviewed/",
         results.OpenExplanation.as_view(),
     ),
+    path("attempts/<uuid:attempt_id>/heartbeat/", clocks.SendHeartbeat.as_view()),
+    path("attempts/<uuid:attempt_id>/pause/", clocks.PauseAttempt.as_view()),
+    path("attempts/<uuid:attempt_id>/resume/", clocks.ResumeAttempt.as_view()),
+    path(
+        "attempts/<uuid:attempt_id>/sections/<int:number>/finish/",
+        clocks.FinishSection.as_view(),
+    ),
     path("attempts/<uuid:attempt_id>/submit/", api.SubmitAttempt.as_view()),
     path("attempts/<uuid:attempt_id>/result/", api.MyResult.as_view()),
     path("attempts/<uuid:attempt_id>/review/", api.MyReview.as_view()),
@@ -29,4 +36,6 @@ urlpatterns = [
     path(f"{EXAM}messages/", staff.TellExam.as_view()),
     path(f"{EXAM}extend/", staff.ExtendExam.as_view()),
     path("staff/attempts/<uuid:attempt_id>/extend/", staff.ExtendAttempt.as_view()),
+    path("staff/attempts/<uuid:attempt_id>/free/", staff.FreeAttempt.as_view()),
+    path("staff/attempts/<uuid:attempt_id>/void/", staff.VoidAttempt.as_view()),
 ]

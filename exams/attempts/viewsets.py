@@ -7,7 +7,7 @@ from django.utils.formats import localize
 from django.utils.timezone import localtime
 
 from core.readonly import ReadOnlyAdmin
-from exams.attempts import sheets
+from exams.attempts import sheets, timeline
 from exams.attempts.models import Attempt
 from exams.papers.rules import plain
 
@@ -19,7 +19,7 @@ class AttemptAdmin(ReadOnlyAdmin):
     menu_label = "Attempts"
     menu_icon = "time"
     defer = (
-        *("order", "seqs", "fresh"),
+        *("order", "places", "seqs", "fresh"),
         *("result__current__breakdown", "result__current__questions"),
     )
     list_display = (
@@ -29,9 +29,9 @@ class AttemptAdmin(ReadOnlyAdmin):
         "state",
         "score",
         "started_at",
-        "settled_at",
+        "closed_at",
     )
-    list_filter = ("status", "is_trial", "ended_by", "started_at")
+    list_filter = ("status", "late_sync", "is_trial", "ended_by", "started_at")
     list_select_related = ("user", "exam", "result__current")
     search_fields = ("user__full_name", "user__email", "exam__name")
     inspect_view_fields = (
@@ -42,14 +42,18 @@ class AttemptAdmin(ReadOnlyAdmin):
         "started_at",
         "deadline_at",
         "saved_at",
+        "closed_at",
         "settled_at",
+        "late_sync",
         "released",
         "saves",
         "answered",
         "score",
         "runs",
         "breakdown",
+        "timeline",
     )
+    inspect_template_name = "exams/admin/attempt.html"
 
     @display(description="student", ordering="user__full_name")
     def student(self, attempt):
@@ -57,9 +61,9 @@ class AttemptAdmin(ReadOnlyAdmin):
 
     @display(description="state", ordering="status")
     def state(self, attempt):
-        state = "in progress"
-        if attempt.is_settled:
-            state = f"settled, ended by {attempt.get_ended_by_display().lower()}"
+        state = attempt.get_status_display()
+        if attempt.closed_at:
+            state = f"{state}, ended by {attempt.get_ended_by_display().lower()}"
         return f"trial, {state}" if attempt.is_trial else state
 
     @display(description="score", ordering="result__current__score")
@@ -99,6 +103,11 @@ class AttemptAdmin(ReadOnlyAdmin):
             return sheets.NONE
         context = {"heads": sheets.HEADS, "tables": sheets.tables(current)}
         return render_to_string("exams/admin/breakdown.html", context)
+
+    @display(description="timeline")
+    def timeline(self, attempt):
+        rows = timeline.rows_of(attempt)
+        return render_to_string("exams/admin/timeline.html", {"rows": rows})
 
 
 def of(score):

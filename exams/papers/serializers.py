@@ -132,6 +132,7 @@ class ExamDetail(ExamSummary):
             "attempts_allowed",
             "retry_after_minutes",
             "pause_allowed",
+            "second_device",
             "release",
             "results_at",
             "review",

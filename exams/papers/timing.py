@@ -21,16 +21,19 @@ def time_allowed(minutes, factor=1):
     return timedelta(minutes=float(minutes * factor))
 
 
-def earliest_release(exam, factor=1):
-    """The last possible deadline and the grace after it; None without a last start.
+def latest_deadline(exam, factor=1):
+    """The last possible deadline; None without a last start.
 
     `factor` is the longest extra time any student has in the exam.
     """
     start = last_start(exam)
-    if start is None:
-        return None
-    grace = timedelta(minutes=exam.grace_minutes)
-    return start + time_allowed(exam.duration_minutes, factor) + grace
+    return start and start + time_allowed(exam.duration_minutes, factor)
+
+
+def earliest_release(exam, factor=1):
+    """The last possible deadline and the grace after it; None without a last start."""
+    last = latest_deadline(exam, factor)
+    return last and last + timedelta(minutes=exam.grace_minutes)
 
 
 def releases_at(exam, settled_at, last_deadline, factor=1):

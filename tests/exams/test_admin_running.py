@@ -146,6 +146,26 @@ def test_one_student_is_found_and_gets_more_time():
     assert f"10 minutes more for user {meant.user_id}" in page
 
 
+def test_an_attempt_is_set_free_and_made_void_from_its_page():
+    exam, client = make_exam(second_device="refuse"), staff()
+    attempt = start(exam)
+    sheet = f"/admin/exams/attempt/inspect/{attempt.pk}/"
+    page = client.get(sheet).content.decode()
+    assert all(
+        f"/{deed}/?attempt={attempt.pk}" in page for deed in ("free-one", "void-one")
+    )
+    do(client, exam, "free-one", attempt=attempt.pk)
+    asked = do(client, exam, "void-one", times=2, attempt=attempt.pk)
+    assert f"Make attempt 1 of {attempt.user} void" in asked.content.decode()
+    attempt.refresh_from_db()
+    assert (attempt.status, attempt.epoch) == ("void", 2)
+    page = client.get(sheet).content.decode()
+    assert page.index("Started") < page.index("Set free") < page.index("Made void")
+    assert "void-one" not in page
+    said = client.get(address(exam)).content.decode()
+    assert f"Made the attempt of user {attempt.user_id}" in said
+
+
 def test_the_time_of_an_attempt_that_is_over_is_refused_in_words():
     exam, client = make_exam(), staff()
     done = start(exam)
@@ -195,7 +215,7 @@ def test_a_message_and_the_closing_stand_among_what_staff_did():
     do(client, exam, "message", text="Ten {minutes} left.")
     do(client, exam, "close")
     assert Message.objects.get().text == "Ten {minutes} left."
-    assert sitting.save().json()["code"] == "deadline-passed"
+    assert sitting.save().json()["remaining_seconds"] == 0
     page = client.get(address(exam)).content.decode()
     assert "Message to all (1 writing): Ten {minutes} left." in page
     assert "Closed early (1 writing)" in page

@@ -10,7 +10,7 @@ import pytest
 
 from core.models import AuditEntry
 from core.problems import Refusal
-from exams.attempts import actions, invigilating
+from exams.attempts import closing, invigilating
 from exams.models import Attempt, Message
 from settings import roles
 from tests.exams.factories import make_exam
@@ -70,7 +70,7 @@ def test_what_was_extended_is_saved_after_the_old_deadline(sitting, manager):
     assert parse_datetime(answer.json()["deadline_at"]) == now + 11 * MINUTE
     left = sitting.save(sitting.answer(0)).json()["remaining_seconds"]
     assert 600 < left <= 660
-    assert actions.settle_due(now=now + 2 * MINUTE) == 0
+    assert closing.settle_due(now=now + 2 * MINUTE) == 0
     [entry] = AuditEntry.objects.filter(verb="attempt.extend")
     assert entry.after["reason"] == "Ill."
 
@@ -79,12 +79,13 @@ def test_an_attempt_that_is_over_gets_no_more_time(sitting, manager):
     path = f"attempts/{sitting.paper['id']}/extend/"
     body = {"minutes": 10, "reason": "Ill."}
     now = timezone.now()
-    Attempt.objects.update(started_at=now - 90 * MINUTE, deadline_at=now - MINUTE)
+    over = now - 15 * MINUTE
+    Attempt.objects.update(started_at=now - 90 * MINUTE, deadline_at=over)
     assert send(manager, path, body).json()["code"] == "deadline-passed"
     sitting.submit()
     assert send(manager, path, body).json()["code"] == "attempt-settled"
     assert not AuditEntry.objects.filter(verb="attempt.extend").exists()
-    assert Attempt.objects.get().deadline_at == now - MINUTE
+    assert Attempt.objects.get().deadline_at == over
 
 
 def test_an_exam_is_closed_early_and_what_was_saved_is_marked(sitting, manager):
@@ -92,10 +93,12 @@ def test_an_exam_is_closed_early_and_what_was_saved_is_marked(sitting, manager):
     path = f"exams/{sitting.exam.pk}/close/"
     first = send(manager, path, {"reason": "Fire."}).json()
     assert send(manager, path, {"reason": "Again."}).json() == first
-    refused = sitting.save(sitting.answer(1))
-    assert refused.json()["code"] == "deadline-passed"
+    late = {**sitting.answer(1), "at_ms": 90_000}
+    [refused] = sitting.save(late).json()["rejected"]
+    assert refused == {"question": late["question"], "code": "after-the-deadline"}
     assert Sitting(sitting.exam).paper["code"] == "exam-over"
-    assert actions.settle_due(now=timezone.now()) == 1
+    assert closing.settle_due(now=timezone.now()) == 0
+    assert closing.settle_due(now=timezone.now() + 15 * MINUTE) == 1
     attempt = Attempt.objects.get()
     assert (attempt.ended_by, attempt.result.current.score) == ("staff", 1)
     [entry] = AuditEntry.objects.filter(verb="exam.close")

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 import pytest
 
-from exams.attempts import actions
+from exams.attempts import closing
 from exams.bank.actions import allow_new_version
 from exams.models import Answer, Attempt, Result
 from tests.exams.factories import (
@@ -229,7 +229,7 @@ def test_a_body_that_is_no_batch_is_refused(sitting, body):
 def test_after_the_deadline_nothing_is_stored(sitting):
     Attempt.objects.update(
         started_at=timezone.now() - timedelta(hours=2),
-        deadline_at=timezone.now() - timedelta(seconds=1),
+        deadline_at=timezone.now() - timedelta(hours=1),
     )
     refused = sitting.save(sitting.answer(0))
     assert (refused.status_code, refused.json()["code"]) == (409, "deadline-passed")
@@ -251,7 +251,7 @@ def test_an_ended_session_saves_nothing(sitting):
     assert not Answer.objects.exists()
 
 
-def test_a_start_after_the_deadline_settles_the_old_and_opens_the_next(sitting):
+def test_a_start_after_the_deadline_closes_the_old_and_opens_the_next(sitting):
     sitting.save(sitting.answer(0))
     Attempt.objects.update(
         started_at=timezone.now() - timedelta(hours=2),
@@ -260,11 +260,12 @@ def test_a_start_after_the_deadline_settles_the_old_and_opens_the_next(sitting):
     again = sitting.start()
     assert (again.status_code, again.json()["number"]) == (201, 2)
     old = Attempt.objects.get(number=1)
-    assert (old.status, old.ended_by, old.settled_at) == (
-        "settled",
+    assert (old.status, old.ended_by, old.closed_at) == (
+        "expired",
         "deadline",
         old.deadline_at,
     )
+    assert closing.settle_due(now=timezone.now() + timedelta(minutes=15)) == 1
     assert old.result.current.score == 1
 
 
@@ -272,10 +273,10 @@ def test_the_sweep_settles_what_ran_out_and_nothing_else(exam):
     late, early = Sitting(exam), Sitting(exam)
     Attempt.objects.filter(pk=late.paper["id"]).update(
         started_at=timezone.now() - timedelta(hours=2),
-        deadline_at=timezone.now() - timedelta(seconds=1),
+        deadline_at=timezone.now() - timedelta(hours=1),
     )
-    assert actions.settle_due(now=timezone.now()) == 1
-    assert actions.settle_due(now=timezone.now()) == 0
+    assert closing.settle_due(now=timezone.now()) == 1
+    assert closing.settle_due(now=timezone.now()) == 0
     assert late.get("result/").status_code == 200
     assert early.get("result/").json()["code"] == "not-released"
 

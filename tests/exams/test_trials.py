@@ -8,7 +8,7 @@ from django.utils import timezone
 
 import pytest
 
-from exams.attempts import actions, cancelling, invigilating
+from exams.attempts import cancelling, closing, invigilating
 from exams.attempts.supervising import counts
 from exams.models import Attempt, Exam, Exposure
 from home import under_way, workbench
@@ -94,7 +94,7 @@ def test_a_trial_counts_nowhere():
     Attempt.objects.filter(pk=going.paper["id"]).update(deadline_at=now + 99 * SOON)
     later = now + 3 * SOON
     assert invigilating.release_results(staff, exam.pk, now=later).results_given_at
-    assert actions.settle_due(now=now + 100 * SOON) == 1
+    assert closing.settle_due(now=now + 100 * SOON) == 1
     trials = Attempt.objects.filter(is_trial=True)
     assert {str(x).rpartition(", ")[2] for x in trials} == {"trial 1"}
 

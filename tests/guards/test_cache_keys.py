@@ -1,12 +1,19 @@
 """Every key that lands in Redis: named by us or by a known library, and mortal."""
 
 import json
+from datetime import timedelta
 
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 import pytest
+import time_machine
 
 from core import keys
+from exams.models import Attempt
 from tests.accounts.calling import bearer, call, post, sign_up
 from tests.exams.factories import make_exam
 from tests.exams.sitting import Sitting
@@ -27,8 +34,13 @@ def redis(settings, tmp_path_factory):
     server.kill()
 
 
+def beat(sitting, epoch=1):
+    path, body = sitting.path("heartbeat/"), {"epoch": epoch}
+    return sitting.client.post(path, body, content_type="application/json").json()
+
+
 @pytest.fixture
-def visited(redis, client, db):
+def visited(redis, client, db, django_capture_on_commit_callbacks):
     """Redis after a visitor, an app and somebody who guesses passwords."""
     slug = make_exam().slug
     for path in ("/", "/admin/login/"):
@@ -38,7 +50,9 @@ def visited(redis, client, db):
     guess = {"email": "nobody@example.com", "password": "guessed-wrongly-1"}
     client.post(SIGN_IN, guess, content_type="application/json")
     student = sign_up()
-    sitting = Sitting(make_exam())
+    with django_capture_on_commit_callbacks(execute=True):
+        sitting = Sitting(make_exam())
+    beat(sitting)
     sitting.submit()
     post("tokens/refresh", {"refresh_token": student["refresh_token"]})
     post("auth/password/request", {"email": "nobody@example.com"})
@@ -51,6 +65,8 @@ def test_every_key_is_in_our_namespace_or_in_the_register(visited):
     assert any(key.startswith("cache:exam:") for key in found)
     assert any(key.startswith("auth:rate_limit:") for key in found)
     assert any(key.startswith("limit:codes:") for key in found)
+    assert any(key.startswith("exam_timer:") for key in found)
+    assert any(key.startswith("attempt:lock:") for key in found)
     assert all(key.startswith((*keys.OURS, *keys.FOREIGN)) for key in found), found
 
 
@@ -72,3 +88,42 @@ def test_the_site_answers_the_same_without_redis(redis, db):
     assert api().get(f"/api/v1/exams/{slug}/").json() == with_redis
     assert api().get(f"/api/v1/exams/{slug}/").json() == with_redis
     cache.delete(keys.exam(slug))
+
+
+def test_a_timer_is_believed_for_a_minute_by_who_holds_the_attempt(redis, db):
+    sitting = Sitting(make_exam())
+    first = beat(sitting)
+    with CaptureQueriesContext(connection) as asked:
+        assert beat(sitting)["deadline_at"] == first["deadline_at"]
+    assert not asked.captured_queries
+    # Whatever should have dropped it was lost: it is wrong for a minute, and not longer.
+    later = timezone.now() + timedelta(hours=2)
+    Attempt.objects.update(deadline_at=later)
+    assert beat(sitting)["deadline_at"] == first["deadline_at"]
+    with time_machine.travel(timezone.now() + timedelta(seconds=61)):
+        assert parse_datetime(beat(sitting)["deadline_at"]) == later
+    other = Sitting(sitting.exam, sitting.user)
+    assert other.paper["epoch"] == 2
+    assert beat(sitting)["code"] == beat(other)["code"] == "epoch-stale"
+    assert beat(other, 2)["epoch"] == 2
+
+
+def test_a_lock_that_names_another_attempt_is_only_a_hint(redis, db):
+    exam = make_exam()
+    stranger, sitting = Sitting(exam), Sitting(exam)
+    key = keys.open_attempt(sitting.user.pk, exam.pk)
+    for told in (stranger.paper["id"], sitting.paper["id"], "nonsense"):
+        cache.set(key, told)
+        again = sitting.start()
+        assert (again.status_code, again.json()["id"]) == (200, sitting.paper["id"])
+
+
+def test_a_second_hand_in_is_turned_away_while_the_first_is_at_work(redis, db):
+    sitting = Sitting(make_exam())
+    cache.add(keys.submitting(sitting.paper["id"]), 1, 10)
+    busy = sitting.submit()
+    assert (busy.status_code, busy["Retry-After"]) == (503, "1")
+    assert Attempt.objects.get().is_open
+    cache.delete(keys.submitting(sitting.paper["id"]))
+    assert sitting.submit().json()["status"] == "settled"
+    assert sitting.submit().json()["status"] == "settled"

@@ -15,7 +15,7 @@ from core.serializers import Input
 from core.throttles import Limited
 from tests.guards.test_routes import callbacks, view_of
 
-HOT = {"SaveAnswers"}
+HOT = {"SaveAnswers", "SendHeartbeat"}
 ROOMS = ("core", "accounts", "cms", "exams", "home", "settings")
 KEBAB = re.compile(r"[a-z]+(-[a-z]+)*")
 

@@ -154,6 +154,9 @@ def forged():
     return client
 
 
+CLOCKS = ("/heartbeat/", "/pause/", "/resume/", "/finish/")
+
+
 def call(client, method, path, scene):
     path = path.replace("<slug:slug>", scene.exam.slug)
     path = path.replace("<int:exam_id>", str(scene.exam.pk))
@@ -171,7 +174,9 @@ def call(client, method, path, scene):
     path = path.replace("<int:pk>", "1")
     question = Question.objects.earliest("pk").pk if "/staff/" in path else 1
     path = path.replace("<int:question_id>", str(question))
+    path = path.replace("<int:number>", "1")
     body = {"epoch": 1, "answers": []} if method == "put" else {}
+    body = {"epoch": 1} if path.endswith(CLOCKS) else body
     body = UPLOAD if path.endswith("staff/uploads/") else body
     return getattr(client, method)(f"/{path}", body, content_type="application/json")
 
@@ -236,8 +241,9 @@ def state():
     )
 
 
-# What saves answers is one statement and counts nothing; what is not there answers 404.
-UNCOUNTED = {("put", f"{ATTEMPT}answers/")}
+# What saves answers and what beats are one statement each and count nothing; what is not
+# there answers 404.
+UNCOUNTED = {("put", f"{ATTEMPT}answers/"), ("post", f"{ATTEMPT}heartbeat/")}
 
 
 def test_every_call_too_many_is_a_429_that_says_when_to_come_again(scene, settings):

@@ -141,8 +141,9 @@ def test_a_question_somebody_sits_just_now_is_no_sample():
     exam.unpublish()
     QuestionUse.objects.update(locked_until=None, locked_by="")
     assert ask(question, key(question)).status_code == 404
+    now = timezone.now()
     Attempt.objects.update(
-        status="settled", settled_at=timezone.now(), ended_by="student"
+        status="settled", closed_at=now, settled_at=now, ended_by="student"
     )
     assert ask(question, key(question)).status_code == 200
 

@@ -15,7 +15,16 @@ import pytest
 
 from core.models import AuditEntry
 from core.problems import Refusal
-from exams.attempts import access, actions, cancelling, invigilating, rescoring, saving
+from exams.attempts import (
+    access,
+    actions,
+    cancelling,
+    closing,
+    invigilating,
+    rescoring,
+    saving,
+    scoring,
+)
 from exams.attempts.models import AttemptQuerySet
 from exams.attempts.saving import Item
 from exams.models import Answer, Attempt, Cancellation, Result, Score, ScoreRun
@@ -67,7 +76,7 @@ class Scene:
     def run_out(self):
         now = timezone.now()
         Attempt.objects.filter(pk=self.attempt.pk).update(
-            started_at=now - timedelta(hours=2), deadline_at=now - timedelta(seconds=1)
+            started_at=now - timedelta(hours=2), deadline_at=now - timedelta(hours=1)
         )
 
     def score(self):
@@ -157,7 +166,7 @@ def test_control_without_the_lock_two_submits_both_mark(monkeypatch):
     monkeypatch.setattr(
         access, "own_attempt", lambda user, pk, lock: unlocked(user, pk)
     )
-    monkeypatch.setattr(actions, "settle", meet(actions.settle))
+    monkeypatch.setattr(scoring, "run", meet(scoring.run))
     outcomes = race(scene.submit, scene.submit)
     # Both marked; only the constraint of the result kept the second one out.
     assert sorted(type(x).__name__ for x in outcomes) == ["Attempt", "IntegrityError"]
@@ -190,7 +199,7 @@ def test_the_sweep_and_a_late_submit_give_one_result():
         scene.save()
         scene.run_out()
         swept, submitted = race(
-            partial(actions.settle_due, now=timezone.now()), scene.submit
+            partial(closing.settle_due, now=timezone.now()), scene.submit
         )
         assert swept in (0, 1)
         assert submitted.is_settled
@@ -203,7 +212,7 @@ def test_two_sweeps_share_the_work():
     scenes = [Scene(exam) for _ in range(6)]
     for scene in scenes:
         scene.run_out()
-    sweep = partial(actions.settle_due, now=timezone.now())
+    sweep = partial(closing.settle_due, now=timezone.now())
     swept = race(sweep, sweep)
     assert sum(swept) == Result.objects.count() == 6
 
@@ -214,9 +223,9 @@ def test_control_without_row_locks_sweep_and_submit_both_mark(monkeypatch):
     monkeypatch.setattr(
         AttemptQuerySet, "select_for_update", lambda rows, **options: rows.all()
     )
-    monkeypatch.setattr(actions, "settle", meet(actions.settle))
+    monkeypatch.setattr(scoring, "run", meet(scoring.run))
     swept, submitted = race(
-        partial(actions.settle_due, now=timezone.now()), scene.submit
+        partial(closing.settle_due, now=timezone.now()), scene.submit
     )
     # Both held the attempt for theirs; only the result's constraint kept one out.
     assert (swept, type(submitted)) in [(0, Attempt), (1, IntegrityError)]
@@ -227,7 +236,7 @@ def test_a_sweep_leaves_alone_what_a_submit_holds():
     scene.run_out()
     with transaction.atomic():
         access.own_attempt(scene.user, scene.attempt.pk, lock=True)
-        (swept,) = race(partial(actions.settle_due, now=timezone.now()))
+        (swept,) = race(partial(closing.settle_due, now=timezone.now()))
     assert swept == 0
     assert not Result.objects.exists()
 
@@ -256,7 +265,7 @@ def test_saves_at_once_keep_every_item_and_one_receipt():
 
 def test_the_database_keeps_what_the_constraints_promise():
     scene = Scene()
-    with pytest.raises(IntegrityError, match="settled_says_when_and_by_whom"):
+    with pytest.raises(IntegrityError, match="status_says_when"):
         Attempt.objects.filter(pk=scene.attempt.pk).update(status="settled")
     connections.close_all()
 

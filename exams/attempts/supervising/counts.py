@@ -8,6 +8,7 @@ from core.models import AuditEntry
 from core.names import name_of
 from exams.attempts import invigilating, rescoring
 from exams.attempts.models import Attempt
+from exams.attempts.sets import time_is_up
 from exams.papers.models import Exam
 from exams.papers.offering import in_state
 
@@ -23,7 +24,7 @@ def counts(exam_ids, now):
 
     Of attempts whose time was over a day ago at most.
     """
-    writing = Q(status=Attempt.Status.IN_PROGRESS, deadline_at__gt=now)
+    writing = Q(closed_at=None) & ~time_is_up(now)
     seen = Q(saved_at__gte=now - SEEN) | Q(started_at__gte=now - SEEN)
     rows = Attempt.objects.counted().filter(
         exam__in=exam_ids, deadline_at__gt=now - DAY
@@ -36,7 +37,7 @@ def counts(exam_ids, now):
             writing=Count("pk", filter=writing),
             active=Count("pk", filter=writing & seen),
             unseen=Count("pk", filter=writing & ~seen),
-            submitted=Count("pk", filter=Q(status=Attempt.Status.SETTLED)),
+            submitted=Count("pk", filter=Q(closed_at__isnull=False)),
         )
     )
     return {row.pop("exam"): row for row in found}
@@ -44,7 +45,7 @@ def counts(exam_ids, now):
 
 def running(now):
     """Exams somebody is writing, and those in their window; the newest opening first."""
-    sat = Attempt.objects.counted().open().filter(deadline_at__gt=now).values("exam")
+    sat = Attempt.objects.counted().going(now).values("exam")
     timed = Exam.objects.filter(live=True).exclude(starts_at=None, ends_at=None)
     open_now = in_state(timed, "open", now)
     return with_counts(Q(pk__in=sat) | Q(pk__in=open_now.values("pk")), now)
@@ -54,7 +55,7 @@ def lately(now):
     """Exams that ended in the last days, where a question may still be cancelled."""
     ended = Q(ends_at__range=(now - LATELY, now))
     closed = Q(running__closed_at__range=(now - LATELY, now))
-    sat = Attempt.objects.counted().open().filter(deadline_at__gt=now).values("exam")
+    sat = Attempt.objects.counted().going(now).values("exam")
     return with_counts((ended | closed) & ~Q(pk__in=sat), now)
 
 
@@ -81,7 +82,7 @@ def done_to(exam):
     """The audit entries of what staff did to the exam and to attempts at it."""
     own = Q(object_kind="exams.exam", object_id=str(exam.pk))
     deeds = Q(verb__startswith="exam.") | Q(verb__in=PUBLISHING)
-    of_one = Q(verb="attempt.extend", after__exam=exam.pk)
+    of_one = Q(verb__startswith="attempt.", after__exam=exam.pk)
     entries = AuditEntry.objects.filter(own & deeds | of_one)
     return entries.annotate(who=name_of("actor_id"))
 

@@ -38,11 +38,9 @@ class DeedForm(forms.Form):
         return f"{count} who {'is' if count == 1 else 'are'} writing now"
 
 
-class MinutesForm(DeedForm):
+class ExtendForm(DeedForm):
     minutes = forms.IntegerField(min_value=1, max_value=LONGEST)
 
-
-class ExtendForm(MinutesForm):
     def sentence(self):
         return f"Give {self.cleaned_data['minutes']} minutes more to {self.writing()}."
 
@@ -50,7 +48,9 @@ class ExtendForm(MinutesForm):
         return invigilating.extend_exam(user, self.exam.pk, now=now(), **self.said())
 
 
-class ExtendOneForm(MinutesForm):
+class OneForm(DeedForm):
+    """A deed for one attempt."""
+
     attempt = forms.ModelChoiceField(
         Attempt.objects.none(), widget=forms.HiddenInput, to_field_name="pk"
     )
@@ -62,13 +62,34 @@ class ExtendOneForm(MinutesForm):
 
     def sentence(self):
         said = self.cleaned_data
-        return f"Give {said['minutes']} minutes more to {said['attempt'].user}."
+        return self.words.format(who=said["attempt"].user, **said)
 
     def carry_out(self, user):
         said = self.said()
         attempt = said.pop("attempt").pk
-        invigilating.extend_attempt(user, attempt, now=now(), **said)
+        self.deed(user, attempt, now=now(), **said)
         return 1
+
+
+class ExtendOneForm(OneForm):
+    minutes = forms.IntegerField(min_value=1, max_value=LONGEST)
+    words = "Give {minutes} minutes more to {who}."
+    deed = staticmethod(invigilating.extend_attempt)
+
+
+class FreeOneForm(OneForm):
+    words = (
+        "Let {who} go on on another device. The one that holds the exam saves no more."
+    )
+    deed = staticmethod(invigilating.free_attempt)
+
+
+class VoidOneForm(OneForm):
+    words = (
+        "Make attempt {attempt.number} of {who} void: it counts nowhere, and {who} may "
+        "begin anew where the exam allows it. This cannot be undone."
+    )
+    deed = staticmethod(invigilating.void_attempt)
 
 
 class CloseForm(DeedForm):
@@ -202,13 +223,25 @@ DEEDS = {
     ),
 }
 FOR_ONE = {
-    "extend-one": Deed(ExtendOneForm, "More time for one", "More time was given.")
+    "extend-one": Deed(ExtendOneForm, "More time for one", "More time was given."),
+    "free-one": Deed(
+        FreeOneForm, "Set free for another device", "The attempt was set free."
+    ),
+    "void-one": Deed(
+        VoidOneForm,
+        "Make void",
+        "The attempt was made void.",
+        True,
+        permission="exams.void_attempt",
+    ),
 }
 
 
 TOLD = {
     "exam.extend": "{minutes} minutes more for all ({attempts} writing)",
     "attempt.extend": "{minutes} minutes more for {who}",
+    "attempt.free": "Set the attempt of {who} free for another device",
+    "attempt.void": "Made the attempt of {who} void",
     "exam.close": "Closed early ({attempts} writing)",
     "exam.cancel-question": "Cancelled question {question}: {scores} "
     "({attempts} marked anew)",

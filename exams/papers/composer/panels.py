@@ -192,6 +192,7 @@ ACCESS = [
     FieldPanel("starts_at"),
     FieldPanel("ends_at"),
     FieldRowPanel([FieldPanel("late_entry_minutes"), FieldPanel("pause_allowed")]),
+    FieldPanel("second_device"),
     FieldRowPanel([FieldPanel("attempts_allowed"), FieldPanel("retry_after_minutes")]),
     MultiFieldPanel(
         [

@@ -158,6 +158,7 @@ class ExamInput(Input, serializers.ModelSerializer):
             "attempts_allowed",
             "retry_after_minutes",
             "pause_allowed",
+            "second_device",
             "audience",
             "batches",
             "emails",

@@ -86,6 +86,10 @@ class Access(models.Model):
         BATCHES = "batches", "Batches"
         EMAILS = "emails", "A list of e-mail addresses"
 
+    class SecondDevice(models.TextChoices):
+        TAKEOVER = "takeover", "The exam goes on there"
+        REFUSE = "refuse", "It is refused while the first one is heard from"
+
     starts_at = models.DateTimeField(
         "open from", null=True, blank=True, help_text="Empty: at once."
     )
@@ -108,6 +112,12 @@ class Access(models.Model):
     )
     pause_allowed = models.BooleanField(
         default=False, help_text="Whether a student may stop the clock."
+    )
+    second_device = models.CharField(
+        max_length=10,
+        choices=SecondDevice,
+        default=SecondDevice.TAKEOVER,
+        help_text="What happens when a student who is writing begins on another device.",
     )
     audience = models.CharField(
         max_length=10, choices=Audience, default=Audience.EVERYONE
