@@ -127,6 +127,7 @@ CODES = {
     "picture-is-a-link": "Name a file beside the sheet, not an address.",
     "picture-path": "Name a file inside the folder or ZIP, without “..”.",
     "picture-beside-rows": "A picture lies in row {number}, where no question is: move it.",
+    "picture-on-no-cell": "A picture lies on no cell: move it onto the cell it is for.",
     "picture-missing": "There is no file “{name}” in the folder or ZIP.",
     "picture-ambiguous": "The ZIP holds several files “{name}”: give the folder too.",
     "picture-too-large": "“{name}” is larger than 2 MB or 20 million pixels, a recording than 5 MB.",

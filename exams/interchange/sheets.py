@@ -140,6 +140,8 @@ class SheetRows:
         self.problems = unknown_columns(filled)
         if not count:
             self.problems.append(problem(0, "", "no-rows"))
+        if pictures and pictures.loose:
+            self.problems.append(problem(0, "", "picture-on-no-cell"))
         self.problems += [
             problem(0, "", "picture-beside-rows", number=number)
             for number in sorted(pictures.rows if pictures else ())

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from exams.bank import documents
 from exams.interchange.formats import FORMATS, format_of
+from exams.interchange.formats.qti.numbers import within
 from exams.interchange.readers.records import Unreadable
 from exams.latex.checking import problems
 from tests.exams.archives import ENTITIES, OUTSIDE, locked, parts_of, zipped
@@ -552,3 +553,12 @@ def test_every_document_goes_out_or_is_said_not_to(asked):
     written = QTI.write([asked])
     found = list(QTI.read(written.data))
     assert len(found) == 1 - ("format-holds-no-kind" in {x.code for x in written.notes})
+
+
+def test_uneven_tolerances_of_long_numbers_stay_exact():
+    long = "123456789012345.123456789012345"
+    assert within(long, "absolute", "0.000000000000001", "0.000000000000002") == {
+        "value": "123456789012345.123456789012344",
+        "way": "range",
+        "upper": "123456789012345.123456789012347",
+    }

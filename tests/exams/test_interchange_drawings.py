@@ -1,6 +1,7 @@
 """Pictures that lie on the cells of a workbook."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -9,6 +10,7 @@ from openpyxl.drawing.image import Image
 
 from cms.media.models import CustomImage
 from exams.interchange.exporting import NO_ANSWER, export
+from exams.interchange.formats import trees
 from exams.interchange.importing import import_file
 from exams.models import Question
 from tests.exams.sheets import columns_of, picture, plan_of, row, write_xlsx
@@ -40,6 +42,26 @@ def test_a_picture_on_a_cell_belongs_to_its_question_or_its_option(tmp_path):
     assert second.prompt[1].value["image"] == red.value["image"]
     assert blue["image"] != red.value["image"]
     assert import_file(path, strict=True)["unchanged"] == 2
+
+
+def test_a_picture_that_lies_on_no_cell_is_told(tmp_path):
+    path = draw(write_xlsx(tmp_path / "a.xlsx", row()), A2="red")
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    name = "xl/drawings/drawing1.xml"
+    told = re.sub(b"<[^>]*from>.*?</[^>]*from>", b"", parts[name], flags=re.DOTALL)
+    with zipfile.ZipFile(path, "w") as book:
+        for part, data in {**parts, name: told}.items():
+            book.writestr(part, data)
+    [found] = plan_of(path).problems
+    assert (found.row, found.code) == (0, "picture-on-no-cell")
+
+
+def test_a_long_sheet_may_hold_a_picture(tmp_path, monkeypatch):
+    monkeypatch.setattr(trees, "MAX_ELEMENTS", 60)
+    path = draw(write_xlsx(tmp_path / "a.xlsx", *[row() for _ in range(9)]), A2="red")
+    plan = plan_of(path)
+    assert (plan.problems, len(plan.items)) == ([], 9)
 
 
 def test_what_lies_where_no_question_is_is_told(tmp_path):

@@ -193,6 +193,7 @@ def test_cells_of_a_workbook_come_as_excel_shows_them(
         (datetime.time(10, 30), "hh:mm", "date-cell"),
         (0.5, "# ?/?", "number-format"),
         (12, '"Rs" 0', "number-format"),
+        (1e25, "0.0000", "number-format"),
         ("_xD800_", "General", "bad-character"),
     ],
 )

@@ -62,6 +62,6 @@ def marks(text):
     """A number of marks as a document says it, or nothing."""
     try:
         found = Decimal(text).quantize(Decimal("0.01")).normalize()
+        return f"{found:f}" if 0 < found < 10_000 else ""
     except InvalidOperation:
         return ""
-    return f"{found:f}" if 0 < found < 10_000 else ""

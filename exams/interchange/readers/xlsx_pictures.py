@@ -4,7 +4,7 @@ import posixpath
 from dataclasses import dataclass
 
 from exams.interchange.formats.archives import Archive
-from exams.interchange.formats.trees import local, tree
+from exams.interchange.formats.trees import elements, local, tree
 from exams.interchange.readers.records import Unreadable
 
 LABEL = "Excel"
@@ -21,10 +21,10 @@ class Anchored:
 
 class SheetPictures:
     """{row: [Anchored]} in `rows`; `read` holds the bytes of each part once, however
-    many cells show it."""
+    many cells show it. `loose` counts those that lie on no cell."""
 
     def __init__(self, data):
-        self.rows, self.package, self.held = {}, None, {}
+        self.rows, self.package, self.held, self.loose = {}, None, {}, 0
         package = Archive(data)
         if not any(name.startswith("xl/drawings/") for name in package.names):
             return
@@ -44,10 +44,12 @@ class SheetPictures:
     def keep(self, anchor, related):
         """Under the cell of its upper left corner."""
         start = next((x for x in anchor if local(x.tag) == "from"), None)
+        pictures = [x for x in anchor.iter() if local(x.tag) == "blip"]
         if start is None:
+            self.loose += len(pictures)
             return
         at = {local(x.tag): int(x.text or 0) for x in start}
-        for shown in (x for x in anchor.iter() if local(x.tag) == "blip"):
+        for shown in pictures:
             part = related.get(attribute(shown, "embed"))
             if part in self.package.members:
                 found = Anchored(at["col"], part)
@@ -56,7 +58,7 @@ class SheetPictures:
     def targets(self, part, tag):
         """The parts that elements of a part lead to, in its order."""
         related = self.related(part)
-        for element in tree(self.package.read(part), LABEL).iter():
+        for element, _ in elements(self.package.read(part), LABEL, free=3):
             if local(element.tag) == tag:
                 yield related[attribute(element, "id")]
 

@@ -21,6 +21,8 @@ MOST_AT_ONCE = 50_000
 MOST_STYLES, MOST_STRINGS = 100_000, 2_000_000
 WHOLE = (("styles.xml", MOST_STYLES), ("sharedStrings.xml", MOST_STRINGS))
 PIECE = 1_000_000
+MOST_DIGITS = 25
+"""Of a number in a format of its own; a decimal of ours holds 28."""
 MAX_MEMBERS = 5_000
 LAST_ROW = 1_048_576
 SHOWN = re.compile(
@@ -169,6 +171,8 @@ def formatted(number, match):
     places = len(match["places"] or "")
     if match["percent"]:
         number *= 100
+    if number.adjusted() + places > MOST_DIGITS:
+        return Fault("number-format")
     number = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     comma = "," if match["thousands"] else ""
     text = f"{abs(number):{comma}.{places}f}"

@@ -1,11 +1,12 @@
 """A number to type in: its value from the declaration, its tolerance from the scoring."""
 
 import re
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from exams.interchange.formats.qti.names import words
 from exams.kinds import integer, numeric
 
+DIGITS = 99
 SCIENTIFIC = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,9})?[eE][+-]?[0-9]")
 
 
@@ -30,11 +31,10 @@ def answer(item, task, declared):
 def within(value, way, below, above):
     if below == above:
         return {"value": value, "way": way, "tolerance": below}
-    low, high = Decimal(value) - Decimal(below), Decimal(value) + Decimal(above)
-    if way == "percent":
-        middle = Decimal(value)
-        low = middle - abs(middle) * Decimal(below) / 100
-        high = middle + abs(middle) * Decimal(above) / 100
+    with localcontext(prec=DIGITS):
+        middle, share = Decimal(value), abs(Decimal(value)) / 100
+        unit = share if way == "percent" else 1
+        low, high = middle - unit * Decimal(below), middle + unit * Decimal(above)
     return {"value": f"{low:f}", "way": "range", "upper": f"{high:f}"}
 
 
