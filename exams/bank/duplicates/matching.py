@@ -75,14 +75,3 @@ def candidates(sketches):
 def like(content, *, besides=()):
     """{question id: (score, is_exact)} of what is kept and like this raw content."""
     return matches({0: list(sketches_of(content).values())}, besides=besides)[0]
-
-
-def among(asked):
-    """{key: earlier key} of sketches that say exactly the same as an earlier one."""
-    first, same = {}, {}
-    for key, sketches in asked.items():
-        for one in sketches:
-            earlier = first.setdefault((one.digest, one.context), key)
-            if earlier != key:
-                same.setdefault(key, earlier)
-    return same
