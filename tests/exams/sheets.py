@@ -6,7 +6,6 @@ import zipfile
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from types import SimpleNamespace
 
 from openpyxl import Workbook
 from PIL import Image
@@ -76,18 +75,6 @@ def write_xlsx(path, *rows, columns=None):
                 cell.data_type = "s"
     book.save(path)
     return path
-
-
-def read_sheet(path):
-    """Its known columns, its rows, and what is wrong with the file as a whole."""
-    reader, rows = SheetRows(path), []
-    try:
-        rows += reader
-    except Unreadable as error:
-        return SimpleNamespace(
-            columns=frozenset(), rows=[], problems=reader.refusal(error)
-        )
-    return SimpleNamespace(columns=reader.columns, rows=rows, problems=reader.problems)
 
 
 def picture(size=(8, 6), colour="red", kind="PNG"):
