@@ -3,6 +3,7 @@
 import json
 
 from django import template
+from django.conf import settings
 
 from home.models.configs import config_keys as known
 
@@ -22,6 +23,12 @@ def config_keys():
         }
         for x in known().values()
     ]
+
+
+@register.filter
+def here(url):
+    """The address of a picture on the host that the editor is at."""
+    return url.removeprefix(settings.WAGTAILADMIN_BASE_URL)
 
 
 def pretty(value):

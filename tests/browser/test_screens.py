@@ -1,4 +1,5 @@
-"""An editor who never saw it puts a banner and a section on the app's home screen."""
+"""An editor who never saw it composes a landing page and puts a banner and a section on
+the app's home screen."""
 
 from django.urls import reverse
 
@@ -34,10 +35,10 @@ def publish(page, listing):
     page.wait_for_url(f"**{listing}")
 
 
-def test_a_banner_and_a_section_are_composed_seen_on_a_phone_and_published(address):
+def test_a_page_a_banner_and_a_section_are_composed_seen_and_published(address):
     from playwright.sync_api import expect, sync_playwright
 
-    make_home()
+    pages = f"/admin/pages/add/home/landingpage/{make_home().pk}/"
     make_banner("There before")
     session = cookie(roles.PUBLISHER, address)
     banners, sections = (add(x).removesuffix("add/") for x in ("banner", "homesection"))
@@ -63,6 +64,15 @@ def test_a_banner_and_a_section_are_composed_seen_on_a_phone_and_published(addre
         insert(page, "content", "Go on")
         found += open_to_all(page, "section")
         publish(page, sections)
+        page.goto(address + pages)
+        page.fill("[name=title]", "Seven Sundays")
+        insert(page, "body", "Hero")
+        page.fill("[name=body-0-value-heading]", "A paper every Sunday")
+        found += open_to_all(page, "landing")
+        page.locator("[name=action-publish]").first.evaluate("x => x.click()")
+        page.wait_for_url("**/admin/pages/*/")
+        page.goto(f"{address}/seven-sundays/")
+        expect(page.locator("h1")).to_have_text("A paper every Sunday")
         for path in OTHERS:
             page.goto(address + path)
             found += open_to_all(page, path.strip("/").replace("/", "-"))

@@ -13,6 +13,7 @@ from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 import pytest
 
+from cms.site.telling import SHOWN
 from core.models import AuditEntry
 from exams.models import Exam, PooledQuestion, QuestionTopic
 from home.health import asked_topics
@@ -20,6 +21,7 @@ from home.models import Announcement, AppConfig, Banner, FeatureFlag
 from home.models.configs import NUMBER_LOCK
 from home.modules import modules
 from settings import roles
+from tests.cms.test_blobs import make_image
 from tests.exams.factories import draft_exam, make_exam, make_question
 from tests.exams.sitting import Sitting
 from tests.factories import make_home, make_topic, make_user
@@ -139,7 +141,8 @@ def test_a_row_is_dragged_and_news_is_pinned():
 def test_the_screen_is_previewed_for_whom_and_when_the_editor_says():
     editor = member(roles.EDITOR)
     soon = timezone.localtime() + timedelta(days=2)
-    make_banner("Other")
+    image = make_image()
+    make_banner("Other", image=image)
     make_section("continue", limit=3)
     path = reverse(f"{BANNER}:preview_on_add")
     starts = (soon - timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
@@ -151,6 +154,7 @@ def test_the_screen_is_previewed_for_whom_and_when_the_editor_says():
 
     today = shown()
     assert "Other" in today
+    assert f'src="{image.get_rendition(SHOWN).url}"' in today
     assert "Written" not in today
     assert "It opens" in today
     later = shown(shown_on=soon.strftime("%Y-%m-%dT%H:%M"))

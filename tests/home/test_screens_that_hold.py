@@ -193,6 +193,8 @@ def test_what_an_editor_submits_a_publisher_approves():
     banner.save_revision(user=editor.person)
     banner.get_workflow().start(banner, editor.person)
     assert titles(student()) == []
+    dashboard = publisher.get("/admin/").content.decode()
+    assert "June" in dashboard.split("Awaiting your review")[1]
     listing = publisher.get(reverse("wagtailsnippets_home_banner:list"))
     assert "in review" in listing.content.decode()
     banner.current_workflow_task.on_action(
