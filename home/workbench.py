@@ -17,6 +17,7 @@ from wagtail.models import Revision
 
 from core.models import AuditEntry
 from exams.models import Attempt, Exam
+from exams.papers import offering
 from home import health
 
 DAYS, FEW, LOOKED_AT = 7, 8, 60
@@ -43,7 +44,7 @@ class Card(Component):
 
 
 class ExamsNow(Card):
-    """Exams with a window that is open, and who is at work."""
+    """Exams that may be begun or are being written, and who is at work."""
 
     template_name = "home/admin/cards/exams_now.html"
     permissions = ("exams.view_exam",)
@@ -57,10 +58,10 @@ class ExamsNow(Card):
             attempts__status="in_progress", attempts__deadline_at__gt=now
         )
         done = counted & Q(attempts__closed_at__gte=midnight)
-        begun = Q(starts_at=None) | Q(starts_at__lte=now)
-        not_over = Q(ends_at=None) | Q(ends_at__gt=now)
-        exams = Exam.objects.filter(begun, not_over, live=True).order_by()
-        exams = exams.annotate(
+        live = Exam.objects.filter(live=True).order_by()
+        going = Attempt.objects.counted().open().filter(deadline_at__gt=now)
+        is_open = Q(pk__in=offering.in_state(live, "open", now).values("pk"))
+        exams = live.filter(is_open | Q(pk__in=going.values("exam"))).annotate(
             writing=Count("attempts", filter=writing),
             done=Count("attempts", filter=done),
         )

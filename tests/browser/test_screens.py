@@ -21,7 +21,9 @@ def add(name):
 def insert(page, field, block):
     stream = page.locator(f"[data-contentpath={field}]")
     stream.get_by_role("button", name="Insert a block").first.click()
-    page.get_by_role("option", name=block).click()
+    choice = page.get_by_role("option", name=block)
+    choice.click()
+    choice.wait_for(state="hidden")
 
 
 def open_to_all(page, name):
@@ -45,6 +47,7 @@ def test_a_page_a_banner_and_a_section_are_composed_seen_and_published(address):
     with sync_playwright() as playwright:
         browser = started(playwright)
         page = tab_of(browser, session)
+        page.emulate_media(reduced_motion="reduce")
         editing(page, address + add("banner"))
         page.fill("[name=title]", "Mock Sunday")
         page.fill("[name=url]", "/exams/")

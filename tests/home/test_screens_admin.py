@@ -15,6 +15,7 @@ import pytest
 
 from cms.site.telling import SHOWN
 from core.models import AuditEntry
+from exams.attempts.invigilating import close_exam
 from exams.models import Exam, PooledQuestion, QuestionTopic
 from home.health import asked_topics
 from home.models import Announcement, AppConfig, Banner, FeatureFlag
@@ -251,6 +252,10 @@ def test_the_dashboard_tells_everybody_what_is_theirs():
         page = member(role).get("/admin/").content.decode()
         assert {name for name, words in PANELS.items() if words in page} == wanted, role
         assert ("Open exam" in page) is ("exams-now" in wanted)
+    closer = member(roles.SUPER_ADMIN)
+    exam = Exam.objects.get(name="Open exam")
+    close_exam(closer.person, exam.pk, reason="A leak", now=timezone.now())
+    assert "No exam is open." in closer.get("/admin/").content.decode()
 
 
 def test_the_dashboard_costs_the_same_for_few_and_for_many():
