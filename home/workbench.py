@@ -59,7 +59,7 @@ class ExamsNow(Card):
         )
         done = counted & Q(attempts__closed_at__gte=midnight)
         live = Exam.objects.filter(live=True).order_by()
-        going = Attempt.objects.counted().open().filter(deadline_at__gt=now)
+        going = Attempt.objects.counted().going(now)
         is_open = Q(pk__in=offering.in_state(live, "open", now).values("pk"))
         exams = live.filter(is_open | Q(pk__in=going.values("exam"))).annotate(
             writing=Count("attempts", filter=writing),
