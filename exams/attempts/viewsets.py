@@ -44,7 +44,7 @@ class AttemptAdmin(ReadOnlyAdmin):
         "saved_at",
         "closed_at",
         "settled_at",
-        "late_sync",
+        "late_answers",
         "released",
         "saves",
         "answered",
@@ -70,6 +70,10 @@ class AttemptAdmin(ReadOnlyAdmin):
     def score(self, attempt):
         current = score_of(attempt)
         return sheets.NONE if current is None else of(current)
+
+    @display(description="late answers")
+    def late_answers(self, attempt):
+        return "some came within the grace" if attempt.late_sync else "none"
 
     @display(description="result from")
     def released(self, attempt):
