@@ -84,7 +84,7 @@ FILES = {
     "an endless question of Aiken": lambda: (
         b"Q?\nA) a\nB) b\nANSWER: A\nQ?\nA) a\n" + b"more\n" * 3_900_000
     ),
-    "open braces in GIFT": lambda: HEAD + b"::A:: {\n\n" * 2_000_000,
+    "2,000,000 open braces in GIFT": lambda: HEAD + b"::A:: {\n\n" * 2_000_000,
     "open tags in Moodle XML": lambda: b"<quiz>" + b"<question>" * 1_900_000,
     "entities": lambda: b'<!DOCTYPE q [<!ENTITY a "aaaa">]><quiz>&a;</quiz>',
 }
