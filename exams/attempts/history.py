@@ -22,7 +22,7 @@ def released(user, *, exam="", subject=None, now):
     if subject:
         met = {"subjects": [{"id": subject}]}
         rows = rows.filter(result__current__breakdown__contains=met)
-    return [x.pk for x in rows.order_by("settled_at", "pk") if x.is_released(now)]
+    return [x.pk for x in rows.order_by("closed_at", "pk") if x.is_released(now)]
 
 
 def told(attempts, ids, subject=None):
@@ -40,7 +40,7 @@ def told(attempts, ids, subject=None):
     marks = {x.pk: marks_of(x.current, subject) for x in rows}
     return [
         {
-            **{x: getattr(attempt, x) for x in ("id", "exam", "number", "settled_at")},
+            **{x: getattr(attempt, x) for x in ("id", "exam", "number", "closed_at")},
             **marks[attempt.pk],
             "percent": percent(marks[attempt.pk]),
             "trend": mean(percent(marks[pk]) for pk in recent[attempt.pk]),

@@ -164,7 +164,7 @@ class HistoryItem(serializers.Serializer):
     id = serializers.UUIDField()
     exam = AttemptExam()
     number = serializers.IntegerField()
-    settled_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField()
     score = Exact()
     total_marks = Exact()
     percent = Exact(allow_null=True, help_text="Of the marks there were; null of none.")

@@ -30,7 +30,7 @@ class MyHistory(ListAPIView):
         self.subject = asked["subject"]
         self.ids = history.released(self.request.user, now=now, **asked)
         rows = Attempt.objects.filter(pk__in=self.ids).select_related("exam")
-        return rows.defer(*history.HEAVY, "exam__emails").order_by("-settled_at", "-pk")
+        return rows.defer(*history.HEAVY, "exam__emails").order_by("-closed_at", "-pk")
 
     def paginate_queryset(self, queryset):
         page = super().paginate_queryset(queryset)
