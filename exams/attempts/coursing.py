@@ -30,7 +30,7 @@ def brought_to(attempt, now):
 def before_more_time(attempt, now):
     """Lets the section that was the last to be open be the one that gets more time."""
     course = course_of(attempt)
-    moment = min(now, attempt.deadline_at - MS)
+    moment = min(now, attempt.paused_at or attempt.deadline_at - MS)
     write(attempt, course, course_at(attempt, course, moment))
 
 

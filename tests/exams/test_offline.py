@@ -174,6 +174,13 @@ def test_pauses_and_more_time_move_the_section_too(clock):
     assert resumed["section_until"] == "2026-03-01T10:25:00Z"
     assert sitting.at(24).codes(sitting.done(0, 24)) == []
     assert sitting.at(26).codes(sitting.done(2, 26)) == []
+    sitting.at(30).post("pause/")
+    sitting.at(50)
+    said = {"minutes": 5, "reason": "Noise.", "now": timezone.now()}
+    invigilating.extend_attempt(make_user(), sitting.paper["id"], **said)
+    resumed = sitting.post("resume/").json()
+    assert resumed["open_sections"] == [2]
+    assert resumed["section_until"] == "2026-03-01T11:10:00Z"
 
 
 def test_more_time_goes_to_the_section_whose_turn_it_is(clock):
