@@ -33,7 +33,7 @@ def release_results(actor, exam_id, *, now):
     exam = access.any_exam(exam_id, lock=True)
     if exam.release != exam.Release.BY_HAND:
         raise Refusal("results-come-alone")
-    if exam.results_given_at:
+    if timing.is_given(exam):
         return exam
     refuse_early(exam, now)
     running.note(exam, released_at=now)
@@ -42,11 +42,22 @@ def release_results(actor, exam_id, *, now):
 
 
 def refuse_early(exam, now):
-    attempts = Attempt.objects.counted().filter(exam=exam)
-    last = attempts.aggregate(last=Max("deadline_at"))["last"]
-    for earliest in timing.quiet(exam, last, composing.longest_factor(exam)):
+    for earliest in quiet(exam):
         if now < earliest:
             raise Refusal("results-too-early", earliest=earliest)
+
+
+def quiet(exam):
+    attempts = Attempt.objects.counted().filter(exam=exam)
+    last = attempts.aggregate(last=Max("deadline_at"))["last"]
+    return timing.quiet(exam, last, composing.longest_factor(exam))
+
+
+def keep_promise(exam):
+    """The time that was given holds results back, also when the end is gone."""
+    if timing.last_start(exam):
+        [until] = quiet(exam)
+        running.note(exam, promised_until=until)
 
 
 @transaction.atomic
@@ -64,6 +75,7 @@ def extend_exam(actor, exam_id, *, minutes, reason, now):
     count += sum(
         gone_on(attempt, minutes, reason, now) for attempt in just_over(exam, now)
     )
+    keep_promise(exam)
     audit.record("exam.extend", exam, actor=actor, after={**told, "attempts": count})
     return count
 
@@ -115,14 +127,16 @@ def extend(attempt, minutes, reason, now):
 @transaction.atomic
 def extend_attempt(actor, attempt_id, *, minutes, reason, now):
     """Give one who is writing so many minutes more."""
+    exam = access.any_exam(access.any_attempt(attempt_id).exam_id, lock=True)
     attempt = access.any_attempt(attempt_id, lock=True)
-    refuse_closed(access.any_exam(attempt.exam_id))
+    refuse_closed(exam)
     access.refuse_closed(attempt)
     before = {"deadline_at": attempt.deadline_at}
     if attempt.goes_on(now):
         extend(attempt, minutes, reason, now)
     elif not gone_on(attempt, minutes, reason, now):
         raise Refusal("deadline-passed")
+    keep_promise(exam)
     told = {"exam": attempt.exam_id, "minutes": minutes, "reason": reason}
     after = {**told, "deadline_at": attempt.deadline_at}
     audit.record("attempt.extend", attempt, actor=actor, before=before, after=after)

@@ -129,19 +129,20 @@ def readiness(found):
     exam, sections = found.exam, found.sections
     findings = rules.readiness(exam, sections)
     factor = longest_factor(exam)
-    findings += terms.findings(exam, factor) + end_findings(exam, factor)
+    findings += terms.findings(exam, factor) + window_findings(exam, factor)
     findings += language_findings(exam, sections) + enemy_findings(sections)
     if found.pool:
         findings += feasibility.findings(found.pool, sections) or gone(found)
     return findings + form_findings(found, findings)
 
 
-def end_findings(exam, factor):
-    rows = Exam.objects.filter(pk=exam.pk, live=True).select_related("running")
-    before = rows.defer("emails").first()
-    if before is None or before.closed_at:
+def window_findings(exam, factor):
+    """By the exam as it was published last, whether it still is or not."""
+    rows = Exam.objects.filter(pk=exam.pk, live_paper__isnull=False)
+    before = rows.select_related("running").defer("emails").first()
+    if before is None:
         return []
-    return timing.end_findings(before, exam, timezone.now(), factor)
+    return timing.window_findings(before, exam, timezone.now(), factor)
 
 
 def longest_factor(exam):

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import Max, Q
+from django.utils import timezone
 from django.utils.text import slugify
 
 from wagtail.actions.unpublish import UnpublishAction
@@ -13,7 +14,7 @@ from anyascii import anyascii
 from core.published import Publish
 from exams.bank.actions import lock as lock_questions
 from exams.bank.rules import digest
-from exams.papers import composing
+from exams.papers import composing, running, timing
 from exams.papers.caching import forget
 from exams.papers.compiling import (
     drawn_content,
@@ -42,6 +43,7 @@ class PublishExam(Publish):
 
     def claim(self, exam):
         before = Exam.objects.select_for_update(no_key=True).get(pk=exam.pk)
+        self.before = before
         self.composed = composing.composed(exam)
         fresh = self.composed.question_ids() | self.composed.pool_ids()
         self.touched = questions_in(before.live_paper_id) | fresh
@@ -57,6 +59,7 @@ class PublishExam(Publish):
 
     def after(self, exam):
         transaction.on_commit(partial(forget, exam.pk))
+        keep_promise(self.before, exam)
         count_uses(self.touched)
 
 
@@ -68,6 +71,15 @@ class UnpublishExam(UnpublishAction):
         Exam.objects.select_for_update(no_key=True).get(pk=object.pk)
         super()._unpublish_object(object, *args, **kwargs)
         count_uses(questions_in(object.live_paper_id))
+
+
+def keep_promise(before, exam):
+    """What the exam promised until now holds, whatever end it has from here on."""
+    if before.live_paper_id is None:
+        return
+    until = timing.promised(before, timezone.now(), composing.longest_factor(before))
+    if until != before.promised_until:
+        running.note(exam, promised_until=until)
 
 
 def questions_in(paper_id):

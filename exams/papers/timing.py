@@ -45,22 +45,47 @@ def releases_at(exam, settled_at, last_deadline, factor=1):
     said = {
         exam.Release.AT_ONCE: settled_at,
         exam.Release.AT_TIME: exam.results_at,
-        exam.Release.BY_HAND: exam.results_given_at,
+        exam.Release.BY_HAND: given_at(exam, settled_at),
     }[exam.release]
     if said is None:
         return None
     return max(said, settled_at, *quiet(exam, last_deadline, factor))
 
 
+def given_at(exam, settled_at):
+    """When the result was given out by hand; that of a later window was not."""
+    given = exam.results_given_at
+    if given and last_start(exam) and settled_at > given:
+        return None
+    return given
+
+
+def is_given(exam):
+    """Whether its results were given out, and for the window it has now."""
+    given = exam.results_given_at
+    return bool(given) and all(moment <= given for moment in quiet(exam, None))
+
+
 def quiet(exam, last_deadline, factor=1):
-    """[the moment nobody can be writing any more], [] of an exam without an end."""
+    """[the moment nobody can be writing any more], [] of an exam without an end.
+
+    What was promised under an end that is gone holds for as long as it said.
+    """
     grace = timedelta(minutes=exam.grace_minutes)
     if exam.closed_at:
         return [exam.closed_at + grace]
-    earliest = earliest_release(exam, factor)
-    if earliest is None:
-        return []
-    return [max(earliest, last_deadline + grace) if last_deadline else earliest]
+    found = [exam.promised_until, earliest_release(exam, factor)]
+    if last_deadline and found[-1]:
+        found.append(last_deadline + grace)
+    return [max(filter(None, found))] if any(found) else []
+
+
+def promised(exam, now, factor=1):
+    """Until when a published exam has promised time, with the grace; else None."""
+    found = [exam.promised_until]
+    if exam.starts_at is None or exam.starts_at <= now:
+        found.append(earliest_release(exam, factor))
+    return max(filter(None, found), default=None)
 
 
 def why_shut(exam, now):
@@ -97,18 +122,28 @@ def release_findings(exam, factor=1):
     return []
 
 
-def end_findings(before, exam, now, factor=1):
-    """Why an exam may not lose its end: results would come while others still write.
+def window_findings(before, exam, now, factor=1):
+    """Why an exam that was published, as `before` says, may not have this window."""
+    if before.closed_at:
+        is_other = window(before) != window(exam) or not before.live
+        closed = f"It was closed on {said(before.closed_at)}"
+        message = f"{closed}; copy it for another sitting."
+        return [Finding("ends_at", "exam-closed", message)] if is_other else []
+    last, until = last_start(exam), promised(before, now, factor)
+    if last is None and until and until > now:
+        message = (
+            f"Students may be writing until {said(until)}: keep an end until then."
+        )
+        return [Finding("ends_at", "end-needed", message)]
+    is_running = before.live and why_shut(before, now) is None
+    if last and is_running and last < (last_start(before) or now):
+        message = "It is running: to end it sooner, close it on the page Running now."
+        return [Finding("ends_at", "end-too-early", message)]
+    return []
 
-    `before` is the exam as it is published now.
-    """
-    until = earliest_release(before, factor)
-    if until is None or until <= now or last_start(exam) is not None:
-        return []
-    if before.starts_at and now < before.starts_at:
-        return []
-    message = f"Students may be writing until {said(until)}: keep an end until then."
-    return [Finding("ends_at", "end-needed", message)]
+
+def window(exam):
+    return exam.starts_at, exam.ends_at, exam.late_entry_minutes
 
 
 def said(moment):

@@ -7,6 +7,7 @@ from functools import partial
 from django.utils import timezone
 
 import pytest
+import time_machine
 
 from accounts.access import explain
 from core.models import AuditEntry
@@ -143,6 +144,55 @@ def test_publishing_again_takes_no_result_back(now):
     draft.description = "Changed"
     draft.save_revision().publish()
     assert is_out(sitting, timezone.now())
+
+
+def published_anew(exam, **terms):
+    draft = Exam.objects.get(pk=exam.pk)
+    for name, value in terms.items():
+        setattr(draft, name, value)
+    draft.save_revision().publish()
+    return Exam.objects.get(pk=exam.pk)
+
+
+def test_time_given_under_an_end_holds_results_back_when_the_end_is_gone(now):
+    """The second who writes got ten hours more; then the exam loses its end."""
+    sitting = handed_in(ends_at=now + 60 * MINUTE, release="by_hand", grace_minutes=0)
+    writing = Sitting(sitting.exam)
+    staff, pk = make_user(is_staff=True), writing.paper["id"]
+    invigilating.extend_attempt(staff, pk, minutes=600, reason="Ill.", now=now)
+    deadline = Attempt.objects.get(pk=pk).deadline_at
+    with time_machine.travel(now + 180 * MINUTE):
+        free = {"ends_at": None, "release": "at_once"}
+        with pytest.raises(Refusal) as refusal:
+            published_anew(sitting.exam, **free)
+        assert [x["code"] for x in refusal.value.errors] == ["end-needed"]
+    Exam.objects.filter(pk=sitting.exam.pk).update(**free)
+    assert not is_out(sitting, deadline - TICK)
+    assert is_out(sitting, deadline)
+
+
+def test_the_end_that_was_published_holds_results_back_when_another_is(now):
+    terms = {"starts_at": now - 60 * MINUTE, "duration_minutes": 60}
+    sitting = handed_in(ends_at=now + 60 * MINUTE, release="by_hand", **terms)
+    quiet = now + 135 * MINUTE
+    published_anew(sitting.exam, description="Nothing of its end")
+    Exam.objects.filter(pk=sitting.exam.pk).update(ends_at=None, release="at_once")
+    assert not is_out(sitting, quiet - TICK)
+    assert is_out(sitting, quiet)
+
+
+def test_results_given_by_hand_are_those_of_the_window_that_was_over(now):
+    over = {"starts_at": now - 180 * MINUTE, "ends_at": now - 120 * MINUTE}
+    exam = make_exam(release="by_hand", duration_minutes=30, grace_minutes=0, **over)
+    staff = make_user(is_staff=True)
+    invigilating.release_results(staff, exam.pk, now=now)
+    exam = published_anew(exam, starts_at=now - MINUTE, ends_at=now + 60 * MINUTE)
+    sitting, later = Sitting(exam), now + 120 * MINUTE
+    assert sitting.submit().json()["result"] is None
+    assert not is_out(sitting, later)
+    invigilating.release_results(staff, exam.pk, now=later)
+    assert is_out(sitting, later)
+    assert AuditEntry.objects.filter(verb="exam.release-results").count() == 2
 
 
 @pytest.mark.parametrize("shows", ["own", "key", "explained"])

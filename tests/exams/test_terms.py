@@ -9,8 +9,16 @@ from django.utils import timezone
 import pytest
 
 from core.problems import Refusal
-from exams.attempts import actions
-from exams.models import Attempt, ExamBatch, ExtraTime, MarkingRule, Result, ScoreScale
+from exams.attempts import actions, invigilating
+from exams.models import (
+    Attempt,
+    Exam,
+    ExamBatch,
+    ExtraTime,
+    MarkingRule,
+    Result,
+    ScoreScale,
+)
 from exams.papers import timing
 from exams.papers.scaling import scale_problem, scaled
 from tests.exams.factories import draft_exam, make_exam, make_question
@@ -97,7 +105,7 @@ def test_an_exam_keeps_its_end_while_somebody_may_be_writing():
     exam = make_exam(starts_at=now + timedelta(minutes=30), **told)
     exam.ends_at = None
     exam.save_revision().publish()
-    assert timing.end_findings(exam, exam, now) == []
+    assert timing.window_findings(exam, exam, now) == []
     exam.starts_at, exam.ends_at = None, told["ends_at"]
     exam.save_revision().publish()
     exam.ends_at = None
@@ -106,6 +114,45 @@ def test_an_exam_keeps_its_end_while_somebody_may_be_writing():
     assert [x["code"] for x in refusal.value.errors] == ["end-needed"]
     exam.refresh_from_db()
     assert exam.ends_at == told["ends_at"]
+
+
+def refused_with(exam, **terms):
+    draft = Exam.objects.get(pk=exam.pk)
+    for name, value in terms.items():
+        setattr(draft, name, value)
+    with pytest.raises(Refusal) as refusal:
+        draft.save_revision().publish()
+    return [x["code"] for x in refusal.value.errors]
+
+
+@pytest.mark.django_db
+def test_the_end_of_an_exam_that_people_sit_comes_no_sooner_by_publishing():
+    now, hour = timezone.now(), timedelta(hours=1)
+    told = {"release": "by_hand", "starts_at": now - hour}
+    exam = make_exam(**told)
+    assert refused_with(exam, ends_at=now - hour / 2) == ["end-too-early"]
+    exam.ends_at = now + 2 * hour
+    exam.save_revision().publish()
+    assert refused_with(exam, ends_at=now + hour) == ["end-too-early"]
+    exam = Exam.objects.get(pk=exam.pk)
+    assert exam.ends_at == now + 2 * hour
+    exam.unpublish()
+    assert refused_with(exam, ends_at=None, release="at_once") == ["end-needed"]
+
+
+@pytest.mark.django_db
+def test_a_closed_exam_is_not_opened_again_by_publishing():
+    now, hour = timezone.now(), timedelta(hours=1)
+    exam = make_exam(release="by_hand", starts_at=now - hour, ends_at=now + hour)
+    invigilating.close_exam(make_user(), exam.pk, reason="Fire.", now=now)
+    assert refused_with(exam, ends_at=now + 9 * hour) == ["exam-closed"]
+    exam = Exam.objects.get(pk=exam.pk)
+    exam.description = "Of 2025"
+    exam.save_revision().publish()
+    exam = Exam.objects.get(pk=exam.pk)
+    assert exam.description == "Of 2025"
+    exam.unpublish()
+    assert refused_with(exam) == ["exam-closed"]
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from exams.attempts import cancelling, invigilating, rescoring
 from exams.attempts.deeds import Cancellation
 from exams.attempts.models import Attempt
 from exams.bank.models import Question
+from exams.papers import timing
 from exams.papers.models import PaperQuestion
 
 LONGEST = 24 * 60
@@ -189,7 +190,7 @@ class ReleaseForm(DeedForm):
 
 
 def waits_for_release(exam):
-    return exam.release == exam.Release.BY_HAND and not exam.results_given_at
+    return exam.release == exam.Release.BY_HAND and not timing.is_given(exam)
 
 
 @dataclass(frozen=True)

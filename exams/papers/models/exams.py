@@ -187,6 +187,12 @@ class Exam(
         return running and running.released_at
 
     @property
+    def promised_until(self):
+        """Until when people may be writing by what was promised earlier, else None."""
+        running = getattr(self, "running", None)
+        return running and running.promised_until
+
+    @property
     def total_marks(self):
         """Marks of the published paper, 0 before there is one."""
         return self.live_paper.total_marks if self.live_paper else 0

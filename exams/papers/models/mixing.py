@@ -48,7 +48,9 @@ class MixRule(Numbered, ClusterableModel):
                 name="mix_rule_number_once",
             ),
             models.CheckConstraint(
-                condition=Q(count__gt=0, marks__gt=0), name="mix_rule_draws_something"
+                condition=Q(count__gt=0, marks__gt=0),
+                name="mix_rule_draws_something",
+                violation_error_message="Its marks are above zero.",
             ),
         ]
 

@@ -117,7 +117,9 @@ class ExamQuestion(Numbered):
                 name="question_number_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(marks__gt=0), name="place_is_worth_something"
+                condition=models.Q(marks__gt=0),
+                name="place_is_worth_something",
+                violation_error_message="Its marks are above zero.",
             ),
         ]
 
