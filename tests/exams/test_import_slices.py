@@ -47,7 +47,7 @@ def become(path, size, monkeypatch, **switches):
 
 
 @settings(
-    max_examples=4,
+    max_examples=3,
     phases=[Phase.generate],
     deadline=None,
     derandomize=True,
