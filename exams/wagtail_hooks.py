@@ -5,6 +5,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
+from exams.attempts.granting import ExtraTimes
 from exams.attempts.supervising import views as supervising
 from exams.attempts.viewsets import AttemptAdmin
 from exams.bank.coverage import reports as coverage
@@ -20,7 +21,7 @@ from exams.papers.versioned import (
     MarkingRuleViewSet,
     ScoreScaleViewSet,
 )
-from exams.papers.viewsets import EnemyGroupViewSet, ExamViewSet, ExtraTimeViewSet
+from exams.papers.viewsets import EnemyGroupViewSet, ExamViewSet
 
 
 @register_snippet
@@ -36,7 +37,7 @@ class ExamsGroup(SnippetViewSetGroup):
         MarkingRuleViewSet,
         ScoreScaleViewSet,
         EnemyGroupViewSet,
-        ExtraTimeViewSet,
+        ExtraTimes,
         ExamTypeViewSet,
         ImportBatchAdmin,
         AttemptAdmin,

@@ -127,7 +127,7 @@ class EnemyGroupViewSet(ModelViewSet):
 
 
 class ExtraTimeViewSet(ModelViewSet):
-    """Who has longer for an exam; it holds for attempts that start from then on."""
+    """Who has longer for an exam."""
 
     model = ExtraTime
     name = "extra_times"

@@ -11,7 +11,7 @@ import pytest
 from core.models import AuditEntry
 from core.problems import Refusal
 from exams.attempts import closing, invigilating
-from exams.models import Attempt, Message
+from exams.models import Attempt, ExtraTime, Message
 from settings import roles
 from tests.exams.factories import make_exam
 from tests.exams.sitting import Sitting
@@ -44,6 +44,24 @@ def send(client, path, body=None, key="a"):
 
 def deadline(sitting):
     return parse_datetime(sitting.get("").json()["deadline_at"])
+
+
+def test_extra_time_written_down_during_an_attempt_is_given_at_once(sitting, client):
+    staff = make_user(is_staff=True, is_superuser=True)
+    client.force_login(staff)
+    before, bystander = deadline(sitting), Sitting(sitting.exam)
+    theirs = deadline(bystander)
+    row = {"user": sitting.user.pk, "exam": "", "factor": "1.5", "reason": "Arm"}
+    half = sitting.exam.live_paper.duration_minutes / 2
+    assert client.post("/admin/extra_times/new/", row).status_code == 302
+    assert deadline(sitting) == before + half * MINUTE
+    path = f"/admin/extra_times/edit/{ExtraTime.objects.get().pk}/"
+    assert client.post(path, {**row, "factor": "1.25"}).status_code == 302
+    assert client.post(path, {**row, "factor": "1.25"}).status_code == 302
+    assert deadline(sitting) == before + half * MINUTE
+    assert deadline(bystander) == theirs
+    [entry] = AuditEntry.objects.filter(verb="attempt.extend")
+    assert entry.actor_id == staff.pk
 
 
 def test_all_who_write_get_more_time_once_per_key(sitting, manager):
