@@ -57,7 +57,7 @@ def test_a_page_a_banner_and_a_section_are_composed_seen_and_published(address):
         phone = page.frame_locator("#w-preview-iframe")
         expect(phone.get_by_text("Mock Sunday")).to_be_visible()
         expect(phone.get_by_text("There before")).to_be_visible()
-        [frame] = [x for x in page.frames if "preview" in x.url]
+        frame = page.locator("#w-preview-iframe").element_handle().content_frame()
         found = complaints(frame)
         found += open_to_all(page, "banner")
         publish(page, banners)
