@@ -26,12 +26,14 @@ ALIKE = (
 @dataclass
 class Composed:
     """`draws` holds a draw for each form, [None] without rules; it is None where the
-    rules cannot be met. `questions` are those placed and drawn, once loaded."""
+    rules cannot be met, as `unmet` says. `questions` are those placed and drawn, once
+    loaded."""
 
     exam: object
     sections: list
     pool: object
     draws: list | None
+    unmet: list = field(default_factory=list)
     questions: dict = field(default_factory=dict)
 
     @property
@@ -68,12 +70,23 @@ class Composed:
 
 def composed(exam):
     """The exam with its draws; its questions are not loaded yet."""
-    sections = [
+    sections = sections_of(exam)
+    pool = mixing.pool_of(exam, sections)
+    unmet = feasibility.findings(pool, sections) if pool else []
+    draws = None if unmet else drawn(exam, sections, pool)
+    return Composed(exam, sections, pool, draws, unmet)
+
+
+def sections_of(exam):
+    return [
         (section, mixing.by_number(section.questions.all()))
         for section in mixing.by_number(exam.sections.all())
     ]
-    pool = mixing.pool_of(exam, sections)
-    return Composed(exam, sections, pool, drawn(exam, sections, pool))
+
+
+def pool_of(exam):
+    """What its rules may draw from at this moment."""
+    return mixing.pool_of(exam, sections_of(exam))
 
 
 def questions_by_id(ids):
@@ -87,8 +100,6 @@ def questions_by_id(ids):
 def drawn(exam, sections, pool):
     if pool is None:
         return [None]
-    if feasibility.findings(pool, sections):
-        return None
     if kept := kept_draws(exam, sections, pool):
         return kept
     if exam.paper_mode == exam.Mode.FORMS:
@@ -132,7 +143,7 @@ def readiness(found):
     findings += terms.findings(exam, factor) + window_findings(exam, factor)
     findings += language_findings(exam, sections) + enemy_findings(sections)
     if found.pool:
-        findings += feasibility.findings(found.pool, sections) or gone(found)
+        findings += found.unmet or gone(found)
     return findings + form_findings(found, findings)
 
 
@@ -155,8 +166,12 @@ def gone(found):
     """Drawn questions that somebody withdrew in this very moment."""
     if all(question.live for question in found.questions.values()):
         return []
-    message = "A drawn question was withdrawn just now; try again."
-    return [Finding("sections", "question-not-live", message)]
+    return [gone_now()]
+
+
+def gone_now():
+    message = "A drawn question was changed or withdrawn just now; try again."
+    return Finding("sections", "question-not-live", message)
 
 
 def form_findings(found, findings):
@@ -174,13 +189,20 @@ def language_findings(exam, sections):
     for section, places in sections:
         for place in places:
             version = place.question.live_version
-            texts = version.delivery["texts"] if version else {}
-            if version and not set(exam.languages) <= set(texts):
+            if version and not set(exam.languages) <= languages_of(version):
                 message = f"Question {place.number} is not in every language."
                 found.append(
                     rules.at(section, "questions", "language-missing", message)
                 )
     return found
+
+
+def languages_of(version):
+    """Those it is written in, with what it asks about."""
+    found = set(version.delivery["texts"])
+    return (
+        found & set(version.stimulus.delivery["texts"]) if version.stimulus else found
+    )
 
 
 def enemy_findings(sections):

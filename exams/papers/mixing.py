@@ -66,7 +66,7 @@ def eligible(asked, languages, paths):
     if rule.kind:
         found = found.filter(kind=rule.kind)
     if wanted:
-        found = found.filter(live_version__delivery__texts__has_keys=sorted(wanted))
+        found = found.filter(written_in(sorted(wanted)))
     if tags := [x.tag_id for x in rule.tags.all()]:
         found = found.filter(
             Exists(
@@ -86,6 +86,15 @@ def eligible(asked, languages, paths):
     return found.order_by("pk").values_list(
         *("pk", "live_version", "live_version__stimulus__stimulus", "subject"),
         *("difficulty", "kind", "topic_ids"),
+    )
+
+
+def written_in(languages):
+    """Whether a question and what it asks about have these languages."""
+    told = "live_version__stimulus"
+    alone = Q(**{told: None})
+    return Q(live_version__delivery__texts__has_keys=languages) & (
+        alone | Q(**{f"{told}__delivery__texts__has_keys": languages})
     )
 
 

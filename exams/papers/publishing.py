@@ -49,9 +49,20 @@ class PublishExam(Publish):
         self.touched = questions_in(before.live_paper_id) | fresh
         lock_questions(self.touched)
         self.composed.load()
+        self.is_same = self.still_fits(exam)
+
+    def still_fits(self, exam):
+        """Whether the pool, now that its questions are locked, says the same of them."""
+        before, now = self.composed.pool, composing.pool_of(exam)
+        return not before or all(
+            facts_of(now.by_question.get(entry.question)) == facts_of(entry)
+            for entry in before.entries
+            if entry.question in self.touched
+        )
 
     def readiness(self, exam):
-        return composing.readiness(self.composed)
+        found = composing.readiness(self.composed)
+        return found or ([] if self.is_same else [composing.gone_now()])
 
     def freeze(self, exam, revision):
         exam.live_paper = freeze(self.composed)
@@ -71,6 +82,10 @@ class UnpublishExam(UnpublishAction):
         Exam.objects.select_for_update(no_key=True).get(pk=object.pk)
         super()._unpublish_object(object, *args, **kwargs)
         count_uses(questions_in(object.live_paper_id))
+
+
+def facts_of(entry):
+    return entry and (entry.version, entry.mask, entry.stimulus)
 
 
 def keep_promise(before, exam):

@@ -101,6 +101,18 @@ def test_a_rule_may_ask_for_topics_with_those_below_difficulty_kind_tags_languag
     assert pool_ids(everything) == {ids["hindi"]}
 
 
+def test_a_language_of_the_exam_is_asked_of_the_passage_too(subject):
+    told = {"subject": subject, "stimulus": make_stimulus("In English"), "hi": "कितना?"}
+    question = make_question("How many?", **told)
+    assert set(question.live_version.delivery["texts"]) == {"en", "hi"}
+    both = {"languages": ["en", "hi"]}
+    assert list(refused(draft_mix(([], [question]), **both))) == ["language-missing"]
+    for fields in (both, {}):
+        exam = draft_mix(([mix(subject, 1, language="hi")], []), **fields)
+        assert list(refused(exam)) == ["too-few-questions"]
+    assert pool_ids(draft_mix(([mix(subject, 1)], []))) == {question.pk}
+
+
 def test_a_draft_is_not_drawn_nor_a_kind_the_section_does_not_mark(subject):
     one, two = bank(2, subject)
     two.unpublish()

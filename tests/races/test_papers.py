@@ -11,7 +11,8 @@ import pytest
 from core.problems import Refusal
 from exams.attempts import actions, dealing
 from exams.models import Attempt, Exam, Exposure
-from tests.exams.mixes import bank, make_mix, mix
+from exams.papers import publishing
+from tests.exams.mixes import bank, draft_mix, make_mix, mix
 from tests.factories import make_session, make_user
 from tests.racing import race
 
@@ -81,6 +82,58 @@ def test_control_a_start_that_reads_the_exam_twice_mixes_two_papers(monkeypatch)
     monkeypatch.setattr(dealing, "dealt", careless)
     attempt, _ = race(starter(exam), publish)
     assert not is_whole(attempt, times)
+
+
+def publish_while_a_question_changes(monkeypatch):
+    """(the outcome, the exam, whether its pool holds a version that is not live)."""
+    mended = bank(3)[0]
+    rules = [mix(mended.subject, 2)]
+    exam = draft_mix((rules, []), paper_mode="per_student")
+    compiled, done, lock = (
+        threading.Event(),
+        threading.Event(),
+        publishing.lock_questions,
+    )
+
+    def lock_late(ids):
+        compiled.set()
+        done.wait(10)
+        return lock(ids)
+
+    def mend():
+        compiled.wait(10)
+        mended.prompt = [("text", {"en": "Mended?", "hi": ""})]
+        mended.save_revision().publish()
+        done.set()
+
+    monkeypatch.setattr(publishing, "lock_questions", lock_late)
+    outcome, failed = race(exam.latest_revision.publish, mend)
+    assert failed is None
+    return outcome, *pooled(exam, mended)
+
+
+def pooled(exam, question):
+    exam.refresh_from_db()
+    question.refresh_from_db()
+    entries = dealing.pool_of(exam.live_paper_id).by_question if exam.live else {}
+    held = entries.get(question.pk)
+    return exam, bool(held) and held.version != question.live_version_id
+
+
+def test_a_publish_is_refused_where_a_question_of_its_pool_changes_meanwhile(
+    monkeypatch,
+):
+    outcome, exam, is_stale = publish_while_a_question_changes(monkeypatch)
+    assert isinstance(outcome, Refusal)
+    assert [x["code"] for x in outcome.errors] == ["question-not-live"]
+    assert (exam.live, is_stale) == (False, False)
+    exam.latest_revision.publish()
+
+
+def test_control_a_pool_that_is_read_once_holds_the_version_of_before(monkeypatch):
+    monkeypatch.setattr(publishing.PublishExam, "still_fits", lambda *_: True)
+    outcome, exam, is_stale = publish_while_a_question_changes(monkeypatch)
+    assert (outcome, exam.live, is_stale) == (None, True, True)
 
 
 def capped():
