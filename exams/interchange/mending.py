@@ -11,7 +11,7 @@ from exams.interchange.formats.laying import drawn, laid, lay
 from exams.interchange.formats.workbook import COLUMNS, MOST, cells, lost_of, told_of
 from exams.interchange.pictures import Rejected
 from exams.interchange.readers.records import Unreadable
-from exams.interchange.reading import module_for
+from exams.interchange.reading import category_of, module_for, placed
 from exams.interchange.sheets import (
     IGNORED,
     REASON,
@@ -121,7 +121,8 @@ def in_file(module, order, reasons):
     for found in module.read(read_bytes(order.path)):
         if found.origin in reasons:
             order.pictures.files = found.files
-            told, pictures, lost = columns_of(found.document, order.pictures)
+            document = placed(found.document, order, category_of(found.document))
+            told, pictures, lost = columns_of(document, order.pictures)
             reason = reason_of(reasons[found.origin], lost)
             images = [(COLUMNS.index(name) + 2, image) for name, image in pictures]
             yield [reason, *(told.get(x, "") for x in COLUMNS)], images

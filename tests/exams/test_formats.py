@@ -147,6 +147,8 @@ def test_json_is_one_document_an_array_or_one_on_each_line():
     one = orjson.dumps(single_choice())
     for data, count in ((one, 1), (b"[%b,%b]" % (one, one), 2), (one + b"\n" + one, 2)):
         assert len(read(FORMATS["json"], data)) == count
+    broken = orjson.dumps(single_choice("a\u2028b"))
+    assert len(read(FORMATS["json"], broken + b"\n" + one)) == 2
     for data in (b'[{"schema": 1]', b"[" * 100_000, b'{"schema": NaN}', b"\xff"):
         with pytest.raises(Unreadable):
             list(FORMATS["json"].read(data))

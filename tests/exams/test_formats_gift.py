@@ -95,6 +95,18 @@ def test_what_cannot_come_is_refused_and_the_next_question_is_read(text, code):
     assert good.document["answer"] == {"correct": "true"}
 
 
+def test_answers_in_braces_are_told_from_formulas():
+    for text in (
+        "Which?{\n=a ~b}",
+        "Sky is blue.{T}",
+        "Buried{TRUE#no}",
+        "Write. {}\n",
+    ):
+        assert format_of(text.encode()) is GIFT
+    for text in (r"Sl,Right\n1,$\frac{1}{2}$", r"$\vec{F}_{T}$", "${}^{14}C$", "{a}"):
+        assert format_of(text.encode()) is None
+
+
 def test_a_blank_line_within_braces_does_not_end_the_question():
     assert len(one("Which?{\n\n=a\n\n~b}").document["answer"]["options"]) == 2
 

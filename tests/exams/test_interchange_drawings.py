@@ -87,6 +87,11 @@ def test_two_pictures_on_one_option_are_a_reason_against_its_row(tmp_path):
             "declares-entities",
         ),
         ("xl/drawings/drawing1.xml", "<a", "not-this-format"),
+        (
+            "xl/drawings/drawing1.xml",
+            "<a><b><from><col>x</col><row>1</row></from><blip/></b></a>",
+            "bad-workbook",
+        ),
         ("xl/drawings/_rels/drawing1.xml.rels", "<a/>", None),
     ],
 )

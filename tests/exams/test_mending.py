@@ -71,3 +71,14 @@ def test_a_document_of_any_shape_is_said_and_comes_back_to_be_mended(tmp_path):
     assert json.loads(rows[1][3]) == 7
     assert len(mended().worksheets[0]._images) == 1
     assert not Question.objects.exists()
+
+
+def test_mended_rows_keep_what_their_category_was_mapped_to(tmp_path):
+    path = tmp_path / "a.gift"
+    path.write_text("$CATEGORY: Sets\n\nfuEufyf[kr esa ls dkSu lgh gS {=b ~c}")
+    mapped = {"Sets": {"subject": "EM", "topics": ["EM-1"]}}
+    import_file(path, section="Physics", categories=mapped)
+    head, told = mended().worksheets[0].iter_rows(values_only=True)
+    kept = dict(zip(head, told, strict=True))
+    named = (kept["section_name"], kept["subject"], kept["topics"])
+    assert named == ("Physics", "EM", "EM-1")

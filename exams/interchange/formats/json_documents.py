@@ -37,7 +37,7 @@ def documents_in(data):
 def documents_on_lines(text, error):
     """Where the whole is no JSON, each line may be; says what is wrong with the whole."""
     try:
-        lines = [orjson.loads(line) for line in text.splitlines() if line.strip()]
+        lines = [orjson.loads(line) for line in text.split("\n") if line.strip()]
     except orjson.JSONDecodeError:
         lines = []
     if not lines:

@@ -31,7 +31,7 @@ class SheetPictures:
         self.package = package
         try:
             self.find()
-        except KeyError as error:
+        except (KeyError, ValueError) as error:
             raise Unreadable("bad-workbook") from error
 
     def find(self):

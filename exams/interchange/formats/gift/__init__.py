@@ -1,5 +1,7 @@
 """GIFT: Moodle's plain text of questions."""
 
+import re
+
 from exams.interchange.formats.gift.parsing import questions_in
 from exams.interchange.formats.gift.writing import write
 from exams.interchange.formats.moodle.mapping import found_of
@@ -8,6 +10,12 @@ from exams.interchange.readers.csv_records import decoded_text
 __all__ = ["LABEL", "NAME", "SUFFIX", "read", "sniff", "write"]
 
 NAME, LABEL, SUFFIX = "gift", "GIFT", ".gift"
+ANSWER = re.compile(
+    r"(?<!\\)\{\s*[=~#]|(?<![\w}^\\])\{\s*[TF]\s*[}#]|\{\s*(TRUE|FALSE)\s*[}#]"
+    r"|\{\s*\}[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""The braces of a formula, as in \\frac{1}{2}, are none."""
 
 
 def sniff(text):
@@ -15,8 +23,7 @@ def sniff(text):
     heads = ("::", "$CATEGORY:")
     lines = text.splitlines()
     return any(line.startswith(heads) for line in lines) or (
-        "{" in text
-        and any(sign in text for sign in ("{=", "{~", "{#", "{T", "{F", "}"))
+        ANSWER.search(text) is not None
     )
 
 
