@@ -268,6 +268,11 @@ KRUTI = '<w:rFonts w:ascii="Kruti Dev 010"/>'
         ((p("Q1. Is ", OLE.format("Equation.DSMT4")), "Ans: 4"), "old-equation", "Q"),
         ((p("Q1. ", r("fdl", KRUTI)), "Ans: 4"), "legacy-hindi", "Q"),
         (("Q1. " + "x" * 60_000, "Ans: 4"), "paragraph-too-long", "Q"),
+        (
+            ("Q1. Which?", *CHOICES, "3. Lost?", *CHOICES, "Ans: B"),
+            "several-tasks",
+            "Q",
+        ),
     ],
 )
 def test_what_cannot_come_is_refused_and_the_next_question_is_read(body, code, column):
@@ -393,3 +398,21 @@ def test_what_a_key_says_of_no_question_is_told_and_no_answer_is_made_up():
     assert codes(third) == (["text-outside"], ["answer-unclear"])
     [one] = read("Q1. Which?", *CHOICES, "Key:", "B")
     assert told(one) == ONE
+
+
+@pytest.mark.parametrize("number", [1, 5])
+def test_numbers_that_do_not_go_on_merge_no_questions(number):
+    *_, last = read(*PAPER, f"{number}. Which?", *CHOICES, "Key: 1. B 2. C 3. D")
+    assert codes(last)[1] == ["several-tasks"]
+    other = ("(a) p", "(b) q")
+    [one] = read("1. First?", *other, "3. Third?", *CHOICES, "Ans: B")
+    assert codes(one)[1] == ["several-tasks"]
+
+
+def test_facts_that_cannot_be_kept_are_named():
+    facts = ("Year: JEE 2019", "Marks: four", "Level: odd", "Subject: " + "x" * 201)
+    listed = "Topics: " + ";".join(map(str, range(21)))
+    [found] = read("Q1. Is it?", "Ans: True", *facts, listed)
+    assert {x.code for x in found.notes} == {"settings-lost"}
+    columns = {x.column for x in found.notes}
+    assert columns == {"Year", "Marks", "Difficulty", "Subject", "Topics"}

@@ -128,6 +128,7 @@ class Layout:
             now.add(text)
             return
         if series != now.series or spans[0][2] < len(now.options):
+            now.broken |= {"several-tasks"} if is_another(now, series) else set()
             now.prompt += now.labelled
             now.series, now.options, now.labelled = series, [], []
         head = spans[0][0]
@@ -137,6 +138,12 @@ class Layout:
         for (_, start, _), end in zip(spans, ends, strict=True):
             now.options.append([text[start:end].strip()])
         now.labelled.append(text[head:])
+
+
+def is_another(now, series):
+    """Whether a list of options begun anew is of a question whose label did not fit."""
+    is_numbered = any(NUMBERED.match(x) and not x.startswith("(") for x in now.labelled)
+    return series == now.series or (bool(now.options) and is_numbered)
 
 
 def options_of(text, now):

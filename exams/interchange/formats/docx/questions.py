@@ -1,5 +1,8 @@
 """Questions of a Word document as documents of ours. Pure."""
 
+import re
+
+from exams.bank.facts import YEARS
 from exams.interchange.formats import making
 from exams.interchange.formats.docx import answers
 from exams.interchange.formats.docx.layout import questions_in
@@ -11,6 +14,7 @@ from exams.interchange.formats.markup import tidy
 LEVELS = ("easy", "medium", "hard")
 LEVELS_OF = {"moderate": "medium", "difficult": "hard", "tough": "hard"}
 LISTS = {"topics": 400, "tags": 100}
+MOST_PARTS = 20
 TEXTS = {"subject": 200, "author": 120}
 
 
@@ -106,20 +110,33 @@ def typed(found, asked):
 
 
 def facts_of(found, asked):
-    told = dict(asked.facts)
-    facts = {name: told.pop(name, "")[:most] for name, most in TEXTS.items()}
+    told = asked.facts
+    facts = {name: told.get(name, "")[:most] for name, most in TEXTS.items()}
+    lost = [name for name in TEXTS if facts[name] != told.get(name, "")]
     for name, most in LISTS.items():
-        parts = told.pop(name, "").replace(",", ";").split(";")
-        facts[name] = [x.strip()[:most] for x in parts if x.strip()][:20]
-    level = told.pop("difficulty", "").lower()
-    facts["difficulty"] = LEVELS_OF.get(level, level)
-    facts["marks"] = making.marks(told.pop("marks", ""))
-    year = told.pop("year", "")
-    facts["year"] = (
-        int(year) if year.isdigit() and 1900 <= int(year[:5]) <= 2200 else None
-    )
-    if level and facts["difficulty"] not in LEVELS:
-        found.note("settings-lost", "Difficulty", names=f"“{level[:80]}”")
-        facts["difficulty"] = ""
+        parts = parts_of(told.get(name, ""))
+        facts[name] = [x[:most] for x in parts[:MOST_PARTS]]
+        lost += [name] if facts[name] != parts else []
+    read = {name: reader(told.get(name, "")) for name, reader in READERS.items()}
+    lost += [name for name, fact in read.items() if told.get(name) and not fact]
+    for name in lost:
+        found.note("settings-lost", name.capitalize(), names=f"“{told[name][:80]}”")
     category = {"category": asked.category} if asked.category else {}
-    return {**facts, "metadata": category}
+    return {**facts, **read, "metadata": category}
+
+
+def parts_of(told):
+    return [x.strip() for x in told.replace(",", ";").split(";") if x.strip()]
+
+
+def level_of(told):
+    level = LEVELS_OF.get(told.lower(), told.lower())
+    return level if level in LEVELS else ""
+
+
+def year_of(told):
+    found = int(told) if re.fullmatch(r"\d{4}", told) else 0
+    return found if YEARS[0] <= found <= YEARS[1] else None
+
+
+READERS = {"difficulty": level_of, "marks": making.marks, "year": year_of}
