@@ -21,7 +21,7 @@ class Placed:
     @property
     def stimulus(self):
         version = self.question.live_version
-        return version.stimulus.stimulus_id if version.stimulus_id else 0
+        return version.stimulus.stimulus_id if version and version.stimulus_id else 0
 
 
 def paper_content(exam, sections, places):

@@ -164,7 +164,8 @@ def longest_factor(exam):
 
 def gone(found):
     """Drawn questions that somebody withdrew in this very moment."""
-    if all(question.live for question in found.questions.values()):
+    placed = {p.question_id for _, places in found.sections for p in places}
+    if all(x.live or pk in placed for pk, x in found.questions.items()):
         return []
     return [gone_now()]
 

@@ -19,10 +19,16 @@ from exams.bank import previews
 from exams.kinds import shuffled
 from exams.papers import access, composing, rules
 from exams.papers.arranging import arranged, numbered
+from exams.papers.composer.standing import findings_of
 from exams.papers.previews import marking_of
 
 BITS = 31
 LANGUAGES = settings.CONTENT_LANGUAGES
+
+
+def preview_of(exam, language=""):
+    """What its own seed makes of it: the paper that publishing makes, or one of many."""
+    return sample(exam, exam.seed, language=language)
 
 
 def sample(exam, seed, form=0, language=""):
@@ -42,7 +48,9 @@ def sample(exam, seed, form=0, language=""):
     prefetch_related_objects([x.question for x in places], "stimulus")
     shown = [shown_place(x, n, exam, random, language) for n, x in numbered(places)]
     return {
-        "findings": composing.readiness(found),
+        "findings": [
+            ": ".join(filter(None, told)) for told in findings_of(exam, found)
+        ],
         "letters": [x for x in letters if x],
         "varies": found.is_per_student
         or exam.shuffle_questions
@@ -55,7 +63,8 @@ def section_of(section, shown):
     """With the marking of the kinds that are there."""
     places = [x for x in shown if x["section"] == section.number]
     kinds = {x["question"]["kind"] for x in places}
-    lines = marking_of(section.marking_rule)
+    worth = {x["marks"] for x in places}
+    lines = marking_of(section.marking_rule, *(worth if len(worth) == 1 else ()))
     marking = [x for x in lines if x.partition(":")[0] in kinds]
     return {"section": section, "marking": marking, "places": places}
 
@@ -68,7 +77,7 @@ def places_of(found, form):
 
 
 def shown_place(place, number, exam, random, language):
-    question = previews.preview_of(place.question, language or LANGUAGES[0])
+    question = previews.preview_of(place.question, language)
     version = place.question.live_version
     if exam.shuffle_options and version:
         own = version.delivery["options"]
@@ -77,6 +86,7 @@ def shown_place(place, number, exam, random, language):
         "section": place.section,
         "number": number,
         "marks": rules.plain(place.marks),
+        "is_live": place.question.live,
         "question": question,
     }
 

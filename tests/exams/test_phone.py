@@ -7,9 +7,15 @@ from django.test.utils import CaptureQueriesContext
 
 import pytest
 
-from exams.papers.phone import sample
+from exams.papers.phone import preview_of, sample
 from settings import roles
-from tests.exams.factories import make_question, single_choice
+from tests.exams.factories import (
+    draft_question,
+    make_question,
+    make_rule,
+    multiple_choice,
+    single_choice,
+)
 from tests.exams.mixes import bank, draft_mix, make_mix, mix, paper_questions
 from tests.factories import make_user
 
@@ -49,6 +55,24 @@ def test_a_paper_per_student_is_drawn_by_the_seed(client):
     assert {len(set(draw)) for draw in draws} == {3}
     assert len({frozenset(draw) for draw in draws[1:]}) > 1
     assert "Draw again" in look(client, exam).content.decode()
+
+
+def test_the_marking_is_told_in_marks_and_how_parts_of_an_answer_count():
+    some = {"mode": "one_each", "right": "1", "wrong": "-1/2", "blank": "0"}
+    rule = make_rule(multiple_choice=some)
+    questions = [make_question(answer=multiple_choice()), make_question()]
+    exam = draft_mix(([], questions), rule=rule, marks=4)
+    told = preview_of(exam)["sections"][0]["marking"]
+    assert told[1].partition(": ")[2].startswith("4 right, -2 wrong, 0 blank; a share")
+
+
+def test_the_editor_s_preview_shows_what_the_rules_draw():
+    subject = bank(4)[0].subject
+    exam = draft_mix(([mix(subject, 2)], [draft_question()]), shuffle_questions=True)
+    shown = preview_of(exam)
+    assert [x["is_live"] for x in shown["sections"][0]["places"]].count(False) == 1
+    assert len(shown["sections"][0]["places"]) == 3
+    assert shown["findings"] == ["Section 1: Question 1 is not published."]
 
 
 def test_neither_key_nor_explanation_is_shown(client):
@@ -100,7 +124,8 @@ def test_a_draft_whose_rules_cannot_be_met_says_so_and_shows_what_there_is(clien
     answer = look(client, exam, seed="x", form="-1", language="kn")
     assert len(prompts(answer.context["exam"])) == 1
     [finding] = answer.context["exam"]["findings"]
-    assert finding.message in answer.content.decode()
+    assert finding.startswith("Section 1: Rule 1 needs 9")
+    assert finding in answer.content.decode()
     assert look(client, type(exam)(pk=10**9)).status_code == 404
 
 

@@ -17,10 +17,12 @@ def standing(exam):
         "marks": rules.plain(sum(s.max_marks or 0 for s, _ in found.sections)),
         "minutes": exam.duration_minutes,
         "rules": told_rules(found.pool) if found.pool else [],
-        "findings": [
-            (place_of(exam, x.field), x.message) for x in composing.readiness(found)
-        ],
+        "findings": findings_of(exam, found),
     }
+
+
+def findings_of(exam, found):
+    return [(place_of(exam, x.field), x.message) for x in composing.readiness(found)]
 
 
 def place_of(exam, field):

@@ -99,7 +99,7 @@ class Exam(
 
     publisher = "exams.papers.publishing.PublishExam"
     withdrawer = "exams.papers.publishing.UnpublishExam"
-    previewer = "exams.papers.previews.preview_of"
+    previewer = "exams.papers.phone.preview_of"
     kept_fields = ("live_paper", "slug", "seed")
     search_fields = [
         index.SearchField("name"),
