@@ -24,7 +24,7 @@ MOMENT = timedelta(milliseconds=1)
 
 
 @transaction.atomic
-def release_results(actor, exam_id, *, now):
+def release_results(actor, exam_id, *, now, reason=""):
     """Give the results of an exam out; twice is as once.
 
     Refuses `results-come-alone` where nobody has to, and `results-too-early` while
@@ -37,7 +37,8 @@ def release_results(actor, exam_id, *, now):
         return exam
     refuse_early(exam, now)
     running.note(exam, released_at=now)
-    audit.record("exam.release-results", exam, actor=actor)
+    told = {"reason": reason} if reason else None
+    audit.record("exam.release-results", exam, actor=actor, after=told)
     return exam
 
 

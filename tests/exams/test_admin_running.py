@@ -230,10 +230,11 @@ def test_results_that_come_by_hand_are_given_out_once_nobody_can_be_writing():
     assert "still be writing" in page
     exam.ends_at = end - timedelta(days=1)
     exam.save(update_fields=["ends_at"])
-    do(client, exam, "release")
+    do(client, exam, "release", reason="All have sat it.")
     assert Running.objects.get().released_at
     page = client.get(address(exam)).content.decode()
     assert "Gave the results out" in page
+    assert "All have sat it." in page
     for other in (exam, make_exam()):
         assert client.get(address(other, "release")).status_code == 404
 

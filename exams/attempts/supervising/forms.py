@@ -179,13 +179,11 @@ class AnewForm(DeedForm):
 
 
 class ReleaseForm(DeedForm):
-    reason = None
-
     def sentence(self):
         return "Give the results out: every student sees theirs. This cannot be undone."
 
     def carry_out(self, user):
-        invigilating.release_results(user, self.exam.pk, now=now())
+        invigilating.release_results(user, self.exam.pk, now=now(), **self.said())
         return 1
 
 
