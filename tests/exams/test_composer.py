@@ -52,6 +52,7 @@ def test_the_panel_says_what_each_rule_needs_and_the_bank_has(manager, subject):
     assert "<strong>Section 1, rule 1</strong> needs 2, bank has 3 published." in enough
     few = told(manager, ruled(subject, 5))
     assert "Section 1: Rule 1 needs 5, bank has 3 published." in few
+    assert few.count("bank has 3 published") == 1
     assert 'data-count="1"' in few
     rivals = told(manager, ruled(subject, 2, 2))
     words = "draw from the same questions: together they need 4, 1 more than there are."
