@@ -47,6 +47,8 @@ CODES = {
     "error-cell": "The cell holds an Excel error.",
     "date-cell": "Excel made a date of this: format the cell as text and write it again.",
     "number-format": "The number is shown in a way we cannot copy: format it as text.",
+    "raised-sign": "Raised or lowered signs would be lost: write a formula as $10^5$.",
+    "other-sheets": "Only the first sheet is read; left out: {names}.",
     "empty": "Fill in {name}.",
     # a row
     "bad-number": "A question number is a whole number from 1 to 32767.",
@@ -87,7 +89,6 @@ CODES = {
     "same-row": "Row {other} says the same.",
     # a question of another format
     "unknown-stimulus": "There is no passage {name}.",
-    "unknown-format": "The file is in none of the formats we read: {known}.",
     "no-questions": "The file holds no question.",
     "not-this-format": "The file is no {format}: {reason}.",
     "too-many-questions": "There are more than {limit} questions: split the file.",

@@ -142,7 +142,8 @@ def rows_in(order):
         for row in sheet:
             count += 1
             draft = partial(read_row, row, given)
-            yield Record(Claim.of(row, given), draft, files=row.files)
+            notes = sheet.notes if count == 1 else []
+            yield Record(Claim.of(row, given), draft, notes, row.files)
     except Unreadable as error:
         raise FileRefused(sheet.refusal(error)) from error
     if sheet.problems:

@@ -108,11 +108,17 @@ class SheetRows:
 
     def __init__(self, path, mapping=None, required=REQUIRED):
         self.path, self.mapping, self.required = Path(path), mapping or {}, required
-        self.columns, self.problems = frozenset(), []
+        self.columns, self.problems, self.others = frozenset(), [], []
 
     def records(self):
         """(number, [text or Fault]), the header first."""
-        return bounded(records_of(self.path))
+        return bounded(records_of(self.path, self.others))
+
+    @property
+    def notes(self):
+        """What is left out of the file at large, once its first row was read."""
+        names = ", ".join(f"“{x}”" for x in self.others[:10])
+        return [problem(0, "", "other-sheets", names=names)] if names else []
 
     def __iter__(self):
         records = self.records()
@@ -174,13 +180,13 @@ def is_sheet(data):
     return sum(name(cell.strip('" \r')) in REQUIRED for cell in line.split(",")) > 2
 
 
-def records_of(path):
-    """The file's records: (number, [text or Fault])."""
+def records_of(path, others):
+    """The file's records: (number, [text or Fault]); `others` as `xlsx_records` has it."""
     data = read_bytes(path)
     if data.startswith(OLD_OFFICE):
         raise Unreadable("legacy-doc" if OLD_WORD in data else "legacy-xls")
     if archives.is_archive(data):
-        return xlsx_records.read(data)
+        return xlsx_records.read(data, others)
     return csv_records.read(data)
 
 

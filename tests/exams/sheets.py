@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from dataclasses import dataclass, field
 from itertools import count
@@ -75,6 +76,28 @@ def write_xlsx(path, *rows, columns=None):
                 cell.data_type = "s"
     book.save(path)
     return path
+
+
+def strings_shared(path):
+    """The texts of the sheet stand in a part of their own, as Excel writes them."""
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name).decode() for name in package.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    inline = re.compile(r't="inlineStr"><is>(.*?)</is>')
+    told = "".join(f"<si>{x}</si>" for x in inline.findall(parts[sheet]))
+    number = count()
+    parts[sheet] = inline.sub(lambda _: f't="s"><v>{next(number)}</v>', parts[sheet])
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts["xl/sharedStrings.xml"] = f'<sst xmlns="{space}">{told}</sst>'
+    kind = (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    )
+    part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    types = "[Content_Types].xml"
+    parts[types] = parts[types].replace("</Types>", part)
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
 
 
 def picture(size=(8, 6), colour="red", kind="PNG"):
