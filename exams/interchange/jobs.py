@@ -94,9 +94,13 @@ def carry_on(batch_id):
 
 
 def carry_on_overdue(*, now):
-    """Take up the batches nobody has been working on for a while."""
-    waiting = ImportBatch.objects.filter(status__in=ImportBatch.BUSY)
-    waiting = waiting.filter(file__isnull=False, worked_at__lt=now - SILENT)
+    """Take up the batches nobody has been working on for a while; one whose file was
+    not kept has failed."""
+    silent = ImportBatch.objects.filter(status__in=ImportBatch.BUSY)
+    silent = silent.filter(worked_at__lt=now - SILENT)
+    for pk in list(silent.filter(file=None).values_list("pk", flat=True)):
+        give_up(silent.filter(pk=pk))
+    waiting = silent.filter(file__isnull=False)
     for pk in waiting.order_by("created_at").values_list("pk", flat=True):
         if take_up(waiting.filter(pk=pk), now):
             carry_on(pk)
@@ -115,6 +119,15 @@ def take_up(waiting, now):
     batch.losses, batch.worked_at = batch.losses + 1, now
     batch.save(update_fields=["losses", "worked_at"])
     return True
+
+
+@transaction.atomic
+def give_up(silent):
+    batch = silent.select_for_update(of=["self"], skip_locked=True).first()
+    if batch is not None:
+        fail(
+            batch.pk, "The work on it ended, and its file was not kept: bring it anew."
+        )
 
 
 @transaction.atomic

@@ -122,13 +122,13 @@ def in_file(module, order, reasons):
         if found.origin in reasons:
             order.pictures.files = found.files
             document = placed(found.document, order, category_of(found.document))
-            told, pictures, lost = columns_of(document, order.pictures)
+            told, pictures, lost = columns_of(document, order.pictures, found.text)
             reason = reason_of(reasons[found.origin], lost)
             images = [(COLUMNS.index(name) + 2, image) for name, image in pictures]
             yield [reason, *(told.get(x, "") for x in COLUMNS)], images
 
 
-def columns_of(document, pictures):
+def columns_of(document, pictures, wording=""):
     """({column: text}, [(column, picture)], what stays behind) of whatever a file holds;
     what our columns do not know stands as JSON where the question would."""
     with suppress(*ODD):
@@ -138,7 +138,7 @@ def columns_of(document, pictures):
         )
         if told:
             return told, shown, lost | lost_of(document, told)
-    whole = "" if document is None else json.dumps(document, ensure_ascii=False)
+    whole = wording if document is None else json.dumps(document, ensure_ascii=False)
     return {"question_text": whole}, [], {"the end"} if len(whole) > MOST else set()
 
 

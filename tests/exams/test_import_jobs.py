@@ -161,6 +161,32 @@ def test_a_killed_job_goes_on_where_it_stopped(bring, editor, monkeypatch):
     )
 
 
+def test_what_is_killed_without_its_file_has_failed_and_is_withdrawn(
+    after, editor, monkeypatch, tmp_path
+):
+    works, done = jobs.attempt, []
+
+    def dying(*args):
+        if done:
+            raise SystemExit
+        done.append(1)
+        return works(*args)
+
+    monkeypatch.setattr(jobs, "attempt", dying)
+    monkeypatch.setattr(jobs, "SLICE", 1)
+    path = write_csv(tmp_path / "a.csv", row(), row())
+    with pytest.raises(SystemExit):
+        import_file(path, partial=True, media=tmp_path)
+    batch = ImportBatch.objects.get()
+    assert not batch.has_file
+    for wait, status in ((jobs.SILENT / 2, "running"), (jobs.SILENT * 2, "failed")):
+        jobs.carry_on_overdue(now=batch.worked_at + wait)
+        batch.refresh_from_db()
+        assert (batch.status, batch.made.count()) == (status, 1)
+    batch = after(actions.withdraw, editor, batch)
+    assert (batch.status, Question.objects.count()) == ("withdrawn", 0)
+
+
 def test_a_job_that_kills_every_worker_is_given_up_with_its_reason(
     bring, after, editor, monkeypatch
 ):

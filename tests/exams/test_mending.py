@@ -13,6 +13,7 @@ from exams.models import ImportBatch, Question
 from tests.exams.documents import single_choice
 from tests.exams.sheets import columns_of, picture, row, write_xlsx, write_zip
 from tests.exams.test_interchange_drawings import draw, place
+from tests.exams.word import docx
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +83,41 @@ def test_mended_rows_keep_what_their_category_was_mapped_to(tmp_path):
     kept = dict(zip(head, told, strict=True))
     named = (kept["section_name"], kept["subject"], kept["topics"])
     assert named == ("Physics", "EM", "EM-1")
+
+
+GIFT = "Write.{}\n\n::Two::Which \\= it?{=a =b ~c}\n\nTorn {=a"
+AIKEN = "Which?\nA) a\nANSWER: C\n"
+QTI = (
+    '<assessmentItem identifier="a"><itemBody><p>Draw it.</p><drawingInteraction/>'
+    "</itemBody></assessmentItem>"
+)
+MOODLE = (
+    '<quiz><question type="essay"><questiontext><text>Tell.</text></questiontext>'
+    "</question></quiz>"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        (
+            "gift",
+            GIFT,
+            ["Write.{}", "::Two::Which \\= it?{=a =b ~c}", "Torn {=a"],
+        ),
+        ("txt", AIKEN, ["Which?\nA) a"]),
+        ("xml", MOODLE, ["Tell."]),
+        ("xml", QTI, ["Draw it."]),
+        ("docx", docx("Q7. Which?", "A) one", "B) two"), ["7. Which?\nA) one\nB) two"]),
+    ],
+)
+def test_a_question_without_a_document_comes_back_in_its_words(
+    tmp_path, name, data, words
+):
+    path = tmp_path / f"a.{name}"
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    report = import_file(path)
+    assert (report["created"], report["rejected"]) == (0, len(words))
+    rows = list(mended().worksheets[0].iter_rows(values_only=True))
+    place = rows[0].index("question_text")
+    assert [row[place] for row in rows[1:]] == words

@@ -42,7 +42,7 @@ def read(data):
 
 def found_of(origin, lines, right, size):
     """`Found` at the line its question begins."""
-    found = Found(origin)
+    found = Found(origin, text="\n".join(lines))
     if size > MOST:
         found.refuse("too-long", limit=MOST)
         return found

@@ -11,7 +11,8 @@ class Found:
 
     `origin` is its number or row in the file. `problems` keep it out; `notes` say what
     of it we cannot hold, while the rest comes in. `files` are pictures that lie in the
-    file itself, by the name its document gives them.
+    file itself, by the name its document gives them. `text` is the question as the file
+    words it, for who mends one that has no document.
     """
 
     origin: int
@@ -19,6 +20,7 @@ class Found:
     problems: list = field(default_factory=list)
     notes: list = field(default_factory=list)
     files: dict = field(default_factory=dict)
+    text: str = ""
 
     def refuse(self, code, column="", **facts):
         self.problems.append(problem(self.origin, column, code, **facts))

@@ -22,12 +22,19 @@ def found_in(data):
     parts = Parts(data)
     lines = Lines(parts)
     for origin, (asked, before) in enumerate(questions_in(lines), start=1):
-        found = Found(origin)
+        found = Found(origin, text=wording(asked))
         if before:
             found.note(
                 "text-outside", "Q", names=f"“{MARK.sub('…', ' '.join(before))[:200]}”"
             )
         yield made(found, asked, Blocks(parts, lines.blocks, found))
+
+
+def wording(asked):
+    """The question as it is written, with its number."""
+    number = "" if asked.number is None else f"{asked.number}. "
+    lines = [*asked.prompt, *asked.labelled]
+    return number + tidy(MARK.sub("…", "\n".join(lines)))
 
 
 class Blocks:

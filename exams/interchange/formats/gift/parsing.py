@@ -75,13 +75,13 @@ def without_comments(part):
 
 def question_of(body, number, category, comments):
     if len(body) > MAX_QUESTION or CONTROL.search(body):
-        return Question(number, "broken", category=category)
-    body = ESCAPE.sub(lambda match: HIDDEN[match[1]], body)
+        return Question(number, "broken", category=category, text=body.strip())
+    whole, body = body.strip(), ESCAPE.sub(lambda match: HIDDEN[match[1]], body)
     title = TITLE.match(body)
     rest = body[title.end() :] if title else body
     found = parsed(rest, number)
     found.title = plain(title[1]) if title else ""
-    found.category = category
+    found.category, found.text = category, whole
     found.id = (ID.findall(comments) or [""])[0].strip()
     found.tags = [tag.strip() for tag in TAG.findall(comments)]
     return found

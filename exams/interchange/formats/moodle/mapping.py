@@ -18,6 +18,7 @@ TRUE_FALSE = {True: "true", False: "false"}
 def found_of(question):
     """`Found` of a parsed question."""
     found = Found(question.number)
+    found.text = question.text or (question.stem.text if question.stem else "")
     maker = MAKERS.get(question.sort)
     if question.lost:
         found.note("settings-lost", names=", ".join(question.lost))

@@ -25,7 +25,8 @@ class Choice:
 class Question:
     """`sort` is MC, TF, Short, Numerical, Matching, Ordering, Cloze, Marker, the name of
     another kind, or "broken". Of `pairs` the right side is a text; `files` are bytes by
-    the name the texts use; `lost` are settings that are left out."""
+    the name the texts use; `lost` are settings that are left out; `text` is the whole
+    as it is written, where that is plain text."""
 
     number: int
     sort: str
@@ -46,3 +47,4 @@ class Question:
     areas: dict = field(default_factory=dict)
     files: dict = field(default_factory=dict)
     lost: list = field(default_factory=list)
+    text: str = ""

@@ -27,6 +27,7 @@ def found_of(origin, entry):
         found.refuse(error.code, entry.name, **error.facts)
         return found
     item = Item(root, entry.name, found, entry.beside)
+    found.text = "" if item.body is None else words(item.body)
     if entry.lost:
         item.lose(*entry.lost)
     made = document(item, entry.facts)
