@@ -100,7 +100,7 @@ def on_cells(pictures, number, kept):
     """([(place, picture)], what stays behind); beside the row what lay on no column."""
     found, lost = [], set()
     for x in pictures.rows.get(number, ()) if pictures else ():
-        image = drawn((x.part, pictures.read(x.part)))
+        image = drawn((x.part, pictures.read(x.part))) if x.part else None
         place = kept.index(x.column) if x.column in kept else len(kept)
         found += [(place + 2, image)] if image else []
         lost |= set() if image else {"a picture"}

@@ -99,6 +99,11 @@ def kind_and_answer(reading):
     """As the row names its kind, else as its options and what is right tell it."""
     named = spelled_kind(reading)
     if named in READERS:
+        for column in OPTIONS:
+            if reading.row.pictures.get(column):
+                reading.against(
+                    column, "no-picture-there", kind=named.replace("_", " ")
+                )
         return named, READERS[named](reading)
     options = options_of(reading)
     kind, right = kind_and_right(reading, options)

@@ -274,6 +274,9 @@ def lay(row, pictures, names):
     """Give a row its pictures, under the column that each lies on."""
     for found in pictures.rows.pop(row.number, ()) if pictures else ():
         column = names[found.column] if found.column < len(names) else ""
+        if not found.part:
+            row.problems.append(problem(row.number, column, "picture-is-linked"))
+            continue
         row.pictures.setdefault(column, []).append(found.part)
         row.files[found.part] = pictures.read(found.part)
 

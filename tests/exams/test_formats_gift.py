@@ -71,6 +71,8 @@ def test_shares_say_several_right_options_and_lost_ones_are_named():
     assert half.document["kind"] == "single_choice"
     assert half.document["answer"]["options"][2]["explanation"]["en"] == "well done"
     assert codes(half) == (["partial-credit-lost"], [])
+    told = one("Which?{=a#yes =%0%b#no}")
+    assert codes(told) == (["partial-credit-lost", "feedback-lost"], [])
 
 
 @pytest.mark.parametrize(

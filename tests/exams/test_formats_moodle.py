@@ -89,6 +89,7 @@ def test_options_come_with_their_pictures_and_what_is_lost_is_named():
     found = one(
         "multichoice",
         "<single>true</single><hint format='html'><text>x</text></hint>"
+        "<hidden>1</hidden><penalty>0.3333333</penalty>"
         + answer(shown, 100, file)
         + answer("no", 0, "<feedback format='html'><text>Why</text></feedback>"),
     )
@@ -97,6 +98,7 @@ def test_options_come_with_their_pictures_and_what_is_lost_is_named():
     assert found.files == {"1/a b.png": picture((200, 100))}
     assert second["explanation"] == {"en": "Why"}
     assert [x.code for x in found.notes] == ["settings-lost"]
+    assert found.notes[0].message == "Left out: hints, hidden, penalty."
 
 
 def test_several_right_options_are_a_multiple_choice():

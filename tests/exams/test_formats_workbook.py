@@ -62,12 +62,21 @@ def test_what_a_sheet_cannot_hold_is_named_by_row():
     why = document("single_choice", {"options": [option("a", explanation=leaf("So."))]})
     long = document("ordering", {"options": [{"text": leaf("x")}] * 9})
     odd = document("hot_spot", {})
-    written = workbook.write([why, long, odd])
+    parts = single_choice(tags=["a; b", "c"])
+    written = workbook.write([why, long, odd, parts])
     assert [(x.row, x.code) for x in written.notes] == [
         (1, "format-loses"),
         (2, "format-holds-fewer"),
         (3, "format-holds-no-kind"),
+        (4, "format-loses"),
     ]
+    assert written.notes[-1].message == "Excel leaves out: a ; in tags."
+
+
+def test_a_lone_value_with_a_comma_stays_one():
+    told = {"tags": ["a, b"], "exam_types": ["JEE, Main"]}
+    [item] = read(workbook.write([single_choice(**told)]).data).items
+    assert {name: item.draft.facts[name] for name in told} == told
 
 
 def test_no_text_keeps_the_workbook_from_being_written_and_read_again():

@@ -71,6 +71,14 @@ def test_what_lies_where_no_question_is_is_told(tmp_path):
     assert (found.row, found.code) == (0, "picture-beside-rows")
 
 
+def test_a_picture_that_its_row_cannot_show_is_a_reason_against_it(tmp_path):
+    cells = {"kind": "ordering", "correct_option": ""}
+    path = write_xlsx(tmp_path / "a.xlsx", row(**cells))
+    [found] = plan_of(draw(path, **{place("option_a", 2): "red"})).problems
+    assert (found.row, found.column) == (2, "option_a")
+    assert found.code == "no-picture-there"
+
+
 def test_two_pictures_on_one_option_are_a_reason_against_its_row(tmp_path):
     path = write_xlsx(tmp_path / "a.xlsx", row())
     cell = place("option_a", 2)
@@ -92,7 +100,7 @@ def test_two_pictures_on_one_option_are_a_reason_against_its_row(tmp_path):
             "<a><b><from><col>x</col><row>1</row></from><blip/></b></a>",
             "bad-workbook",
         ),
-        ("xl/drawings/_rels/drawing1.xml.rels", "<a/>", None),
+        ("xl/drawings/_rels/drawing1.xml.rels", "<a/>", "picture-is-linked"),
     ],
 )
 def test_a_drawing_made_to_do_harm_is_refused(tmp_path, part, text, code):
@@ -102,7 +110,7 @@ def test_a_drawing_made_to_do_harm_is_refused(tmp_path, part, text, code):
     with zipfile.ZipFile(path, "w") as package:
         for name, data in {**parts, part: text}.items():
             package.writestr(name, data)
-    assert [x.code for x in plan_of(path).problems] == ([code] if code else [])
+    assert [x.code for x in plan_of(path).problems] == [code]
 
 
 @pytest.mark.django_db

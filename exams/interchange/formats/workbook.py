@@ -94,7 +94,7 @@ def cell(sheet, text):
 
 def facts_of(document):
     found = {name: document.get(name) or "" for name in FACTS}
-    found |= {name: ";".join(document.get(name) or ()) for name in LISTS}
+    found |= {name: listed(document.get(name) or ()) for name in LISTS}
     metadata = document.get("metadata")
     return {
         **found,
@@ -109,6 +109,12 @@ def facts_of(document):
     }
 
 
+def listed(values):
+    """Values between `;`; a lone one with a comma ends with it, to be told from two."""
+    told = ";".join(values)
+    return f"{told};" if len(values) == 1 and "," in told else told
+
+
 def lost_of(document, told):
     """The names of what the columns leave out of it; pictures apart."""
     lost = set(losses(document, CARRIED, BLOCKS, PARTS))
@@ -116,6 +122,8 @@ def lost_of(document, told):
     offered = document["answer"].get("options", ())
     if any(leaf(x.get("explanation")) for x in offered):
         lost.add("why of options")
+    lists = [name for name in LISTS if any(";" in x for x in document.get(name) or ())]
+    lost |= {f"a ; in {name.replace('_', ' ')}" for name in lists}
     return lost | {f"the end of {x}" for x, y in told.items() if len(str(y)) > MOST}
 
 

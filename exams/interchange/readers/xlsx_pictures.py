@@ -13,7 +13,8 @@ BOOK = "xl/workbook.xml"
 
 @dataclass(frozen=True)
 class Anchored:
-    """A picture by the place of its column; `part` is its name in the package."""
+    """A picture by the place of its column; `part` is its name in the package,
+    "" of one that the file only links to."""
 
     column: int
     part: str
@@ -50,10 +51,12 @@ class SheetPictures:
             return
         at = {local(x.tag): int(x.text or 0) for x in start}
         for shown in pictures:
-            part = related.get(attribute(shown, "embed"))
-            if part in self.package.members:
-                found = Anchored(at["col"], part)
-                self.rows.setdefault(at["row"] + 1, []).append(found)
+            named = attribute(shown, "embed")
+            if named is None and attribute(shown, "link") is None:
+                continue
+            part = related.get(named, "")
+            found = Anchored(at["col"], part if part in self.package.members else "")
+            self.rows.setdefault(at["row"] + 1, []).append(found)
 
     def targets(self, part, tag):
         """The parts that elements of a part lead to, in its order."""

@@ -151,6 +151,8 @@ def short(question, found):
     full = [x for x in question.choices if x.weight in (None, "100")]
     if len(full) < len(question.choices):
         found.note("partial-credit-lost")
+    if any(x.feedback for x in question.choices if x not in full):
+        found.note("feedback-lost")
     accepted = [" ".join(x.words.text.split()) for x in full]
     if any("*" in x for x in accepted):
         found.note("wildcards-as-text")

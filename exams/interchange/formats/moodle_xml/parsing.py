@@ -102,6 +102,8 @@ def files_of(element):
 def settings_lost(element, kind):
     lost = [name for name in COMBINED if text_of(element, name)]
     lost += ["hints"] if element.find("hint") is not None else []
+    zeros = ("", "0", "0.0000000")
+    lost += [x for x in ("hidden", "penalty") if text_of(element, x) not in zeros]
     fixed = text_of(element, "shuffleanswers").lower() in ("0", "false")
     return [*lost, "fixed order"] if fixed and kind == "multichoice" else lost
 
