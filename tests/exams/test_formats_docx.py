@@ -407,6 +407,20 @@ def test_numbers_that_do_not_go_on_merge_no_questions(number):
     other = ("(a) p", "(b) q")
     [one] = read("1. First?", *other, "3. Third?", *CHOICES, "Ans: B")
     assert codes(one)[1] == ["several-tasks"]
+    [open_] = read("1. First?", "3. Third?", *CHOICES, "Ans: B")
+    assert codes(open_)[1] == ["several-tasks"]
+
+
+def test_numbers_begin_anew_behind_a_section_and_so_does_the_key():
+    key = ("Answer key", "Section A", "1. B 2. 7", "Section B", "1. C")
+    body = ("1. Which?", *CHOICES, "2. How?", "Section B", "1. Which?", *CHOICES)
+    found = read(*body, *key)
+    assert [codes(x)[0] for x in found] == [[], [], ["text-outside"]]
+    assert [told(x) for x in found] == [
+        ONE,
+        ("integer", "How?", {"value": "7"}),
+        ("single_choice", "Which?", "one two *three four"),
+    ]
 
 
 def test_facts_that_cannot_be_kept_are_named():

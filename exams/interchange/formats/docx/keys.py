@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict, deque
 
-from exams.interchange.formats.docx.labels import DIGITS
+from exams.interchange.formats.docx.labels import DIGITS, SECTION
 
 HEAD = re.compile(
     r"(?:the\s+)?(?:(?P<alone>(?:answers?|ans\.?)\s*[-–]?\s*(?:keys?|sheet)|answers"
@@ -58,7 +58,8 @@ class Key:
         elif lone := LONE.fullmatch(text):
             self.waiting = whole(lone["number"])
         else:
-            return rows is None and HEADER.fullmatch(text) is not None
+            heads = (HEADER, SECTION)
+            return rows is None and any(x.fullmatch(text) for x in heads)
         return True
 
     def keep(self, pairs):

@@ -25,6 +25,11 @@ FACT = re.compile(
     r"\s*[:=]\s*(?P<told>\S.*)",
     re.IGNORECASE,
 )
+SECTION = re.compile(
+    r"(?:Section|Part|खण्ड|खंड|भाग)\s*[-–:.]?\s*[(\[]?\w{1,4}[)\]]?\s*[:.]?",
+    re.IGNORECASE,
+)
+"""A line that parts a paper; numbers may begin anew behind it."""
 SERIES = ("ABCDEFGH", "abcdefgh", "12345678", "कखगघङच", "अबसद")
 BEHIND = re.compile(rf"(?:\t|  )(?={ANSWER.pattern})", re.IGNORECASE)
 DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")

@@ -9,6 +9,7 @@ from exams.interchange.formats.docx.labels import (
     FACT,
     NUMBERED,
     REASON,
+    SECTION,
     SERIES,
     START,
     number_of,
@@ -17,6 +18,7 @@ from exams.interchange.formats.docx.labels import (
 
 NAMES = {"chapter": "topics", "topic": "topics", "level": "difficulty", "tag": "tags"}
 NAMES |= {"mark": "marks", "अंक": "marks", "विषय": "subject"}
+MOST_SKIPPED = 10
 
 
 @dataclass
@@ -25,6 +27,7 @@ class Asked:
 
     number: int | None = None
     category: str = ""
+    before: list = field(default_factory=list)
     prompt: list = field(default_factory=list)
     options: list = field(default_factory=list)
     labelled: list = field(default_factory=list)
@@ -66,14 +69,20 @@ class Layout:
             self.category = line.text.strip()[:300]
             return self.end()
         done, text = None, line.text
+        if SECTION.fullmatch(text.strip()):
+            self.before = [*self.before, text.strip()]
+            return self.end()
         start = self.start(line, text.strip())
         if start:
             done = self.end()
-            self.asked = Asked(number_of(start), self.category)
+            self.asked = Asked(number_of(start), self.category, self.before)
+            self.before = []
             text = text.strip()[start.end() :]
         if self.asked is None:
             self.before += [text.strip()] if text.strip() else []
             return done
+        if not start and self.skips(text.strip()):
+            self.asked.broken.add("several-tasks")
         self.asked.lost |= line.lost
         self.asked.broken |= line.broken
         for piece in BEHIND.split(text):
@@ -103,6 +112,14 @@ class Layout:
             return True
         is_answered = now.answer is not None and now.reason is None
         return is_answered or number_of(match) == (now.number or 0) + 1
+
+    def skips(self, text):
+        """Whether a bare number stands a few behind that of the question it is in."""
+        now, match = self.asked, NUMBERED.match(text)
+        if self.style != "number" or self.list or not match or text.startswith("("):
+            return False
+        is_open = now.answer is None and now.reason is None and not now.options
+        return is_open and 1 < number_of(match) - (now.number or 0) <= MOST_SKIPPED
 
     def take(self, text):
         bare, now = text.strip(), self.asked
@@ -168,14 +185,8 @@ def questions_in(lines):
     layout, key, found = Layout(), Key(lines.table_of), []
     for line in lines:
         done = layout.end() if key.takes(line) else layout.feed(line)
-        found += [(done, strays(layout))] if done else []
-    if layout.asked:
-        found.append((layout.end(), strays(layout)))
-    left = key.give([asked for asked, _ in found])
-    for n, (asked, before) in enumerate(found, start=1):
-        yield asked, [*before, *(left if n == len(found) else ())]
-
-
-def strays(layout):
-    found, layout.before = layout.before, []
-    return found
+        found += [done] if done else []
+    found += [layout.asked] if layout.asked else []
+    left = [*layout.before, *key.give(found)]
+    for n, asked in enumerate(found, start=1):
+        yield asked, [*asked.before, *(left if n == len(found) else ())]
