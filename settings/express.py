@@ -34,7 +34,7 @@ class ExpressMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.headers = standing_headers()
+        self.headers = standing_headers(get_response)
 
     def __call__(self, request):
         found = request.method == "PUT" and PATH.fullmatch(request.path_info)
@@ -45,16 +45,18 @@ class ExpressMiddleware:
         answer = answered(request, claims, UUID(found[1]))
         for name, value in self.headers:
             answer.headers.setdefault(name, value)
+        answer.headers["Content-Length"] = str(len(answer.content))
         return answer
 
 
-def standing_headers():
+def standing_headers(get_response):
     """What every answer below /api/ says besides its content."""
     request = HttpRequest()
     request.path, request.META["HTTP_X_FORWARDED_PROTO"] = "/api/", "https"
-    chain = HeadersMiddleware(SecurityMiddleware(lambda request: HttpResponse()))
-    said = chain(request).headers
-    return [(name, said[name]) for name in said if name != "Content-Type"]
+    answer = HttpResponse()
+    for layer in (SecurityMiddleware, HeadersMiddleware):
+        answer = layer(get_response).process_response(request, answer)
+    return [(name, answer[name]) for name in answer.headers if name != "Content-Type"]
 
 
 def is_plain(request):

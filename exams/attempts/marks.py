@@ -56,10 +56,10 @@ class LabelMarks(GroupMarks):
 
 
 class DifficultyMarks(GroupMarks):
-    difficulty = serializers.ChoiceField(
-        [x for x in rules.LEVELS if x],
+    difficulty = serializers.CharField(
         allow_null=True,
-        help_text="As it was when the paper was made; null where none was kept.",
+        help_text="easy, medium or hard, as it was when the paper was made; null where "
+        "none was kept.",
     )
 
 

@@ -90,6 +90,7 @@ TERMS = {
     "scoring": "raw",
     "retry_after_minutes": "0",
     "audience": "everyone",
+    "second_device": "takeover",
     "release": "at_once",
     "review": "explained",
     "grace_minutes": "15",
