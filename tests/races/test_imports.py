@@ -1,8 +1,14 @@
 """Two imports of one file at one moment make one set of questions."""
 
+import os
+import subprocess
+import sys
+import time
 from functools import partial
 
+from django.conf import settings
 from django.db import IntegrityError
+from django.utils import timezone
 
 import pytest
 
@@ -53,6 +59,44 @@ def test_two_workers_on_one_batch_do_every_row_once(waiting):
     assert (waiting.status, waiting.position) == (ImportBatch.Status.APPLIED, 30)
     assert waiting.report["rows"] == waiting.report["created"] == 30
     assert Question.objects.count() == 30
+
+
+WORKER = "from exams.interchange.jobs import carry_on; carry_on({})"
+
+
+def worker_on(batch, database):
+    """A process of its own that works on the batch."""
+    before, _, options = os.environ["DATABASE_URL"].partition("?")
+    url = f"{before.rpartition('/')[0]}/{database}?{options}"
+    command = ["manage.py", "shell", "--no-imports", "-c", WORKER.format(batch.pk)]
+    return subprocess.Popen(
+        [sys.executable, *command],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DATABASE_URL": url},
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def test_a_worker_killed_in_the_middle_leaves_the_rest_to_the_next(
+    tmp_path, own_database
+):
+    path = write_csv(tmp_path / "bank.csv", *[row() for _ in range(600)])
+    order = Order(path, None, Pictures(NoMedia()), strict=False, partial=True)
+    batch = jobs.begin(order, path.read_bytes(), path.read_bytes())
+    process = worker_on(batch, own_database)
+    try:
+        while not Question.objects.exists() and process.poll() is None:
+            time.sleep(0.02)
+    finally:
+        process.kill()
+        process.wait()
+    batch.refresh_from_db()
+    assert batch.status == ImportBatch.Status.RUNNING
+    assert 0 < Question.objects.count() < 600
+    jobs.carry_on_overdue(now=timezone.now() + 2 * jobs.SILENT)
+    batch.refresh_from_db()
+    assert (batch.status, batch.report["created"]) == (batch.Status.APPLIED, 600)
+    assert Question.objects.count() == batch.made.count() == 600
 
 
 def test_control_without_the_claim_rows_are_counted_twice(waiting, monkeypatch):
