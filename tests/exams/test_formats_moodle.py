@@ -89,7 +89,7 @@ def test_options_come_with_their_pictures_and_what_is_lost_is_named():
     found = one(
         "multichoice",
         "<single>true</single><hint format='html'><text>x</text></hint>"
-        "<hidden>1</hidden><penalty>0.3333333</penalty>"
+        "<hidden>1</hidden><penalty>0.5</penalty>"
         + answer(shown, 100, file)
         + answer("no", 0, "<feedback format='html'><text>Why</text></feedback>"),
     )

@@ -99,11 +99,17 @@ def files_of(element):
     return found
 
 
+# What Moodle writes where nobody chose anything: a third for each try, all for true/false.
+USUAL = (
+    ("hidden", ("", "0")),
+    ("penalty", ("", "0", "0.0000000", "0.3333333", "1", "1.0000000")),
+)
+
+
 def settings_lost(element, kind):
     lost = [name for name in COMBINED if text_of(element, name)]
     lost += ["hints"] if element.find("hint") is not None else []
-    zeros = ("", "0", "0.0000000")
-    lost += [x for x in ("hidden", "penalty") if text_of(element, x) not in zeros]
+    lost += [name for name, usual in USUAL if text_of(element, name) not in usual]
     fixed = text_of(element, "shuffleanswers").lower() in ("0", "false")
     return [*lost, "fixed order"] if fixed and kind == "multichoice" else lost
 
