@@ -1,7 +1,10 @@
 """Databases of the suite: one migrated template, copied for each worker and race."""
 
+import gc
 import hashlib
 import os
+import subprocess
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,20 +23,43 @@ from settings.environment import database
 
 TEMPLATE_LOCK = 7_265_001
 OWN_CLUSTER = "PARIKSHA_TESTS_CLUSTER"
+MAKE_TEMPLATE = (
+    "import django; django.setup();"
+    "from tests.conftest import ensure_template; ensure_template()"
+)
 
 
 def pytest_configure(config):
     """Without DATABASE_URL: a quick cluster of the suite's own, shared by its workers."""
-    if os.environ.get("DATABASE_URL"):
-        return
-    own = embedded.Server("postgres-tests", options=embedded.QUICK)
-    try:
-        own.start()
-    except Unavailable as error:
-        pytest.exit(str(error), returncode=1)
-    config.add_cleanup(own.stop)
-    os.environ.update({"DATABASE_URL": own.url(), OWN_CLUSTER: "1"})
-    settings.DATABASES["default"].update(database(own.url()))
+    if not os.environ.get("DATABASE_URL"):
+        own = embedded.Server("postgres-tests", options=embedded.QUICK)
+        try:
+            own.start()
+        except Unavailable as error:
+            pytest.exit(str(error), returncode=1)
+        config.add_cleanup(own.stop)
+        os.environ.update({"DATABASE_URL": own.url(), OWN_CLUSTER: "1"})
+        settings.DATABASES["default"].update(database(own.url()))
+    if config.getoption("numprocesses", None):
+        begin_template(config)
+
+
+def begin_template(config):
+    """Make the template while the workers collect; whichever needs it first waits."""
+    making = subprocess.Popen(
+        [sys.executable, "-c", MAKE_TEMPLATE],
+        cwd=settings.BASE_DIR,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    config.add_cleanup(lambda: (making.kill(), making.wait()))
+
+
+def pytest_collection_finish(session):
+    """What was imported stays: the collector of garbage need not look at it again."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_unconfigure(config):

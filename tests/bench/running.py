@@ -19,7 +19,7 @@ def bench(name, *arguments, migrated=""):
         done = subprocess.run(
             [sys.executable, "-m", f"bench.{name}", *arguments],
             cwd=ROOT,
-            env={**os.environ, "BENCH_MIGRATED": migrated},
+            env={**os.environ, "BENCH_MIGRATED": migrated, "WEB_PROCESSES": "1"},
             capture_output=True,
             text=True,
             timeout=300,

@@ -67,8 +67,8 @@ BATCHES = 5  # of a thousand references each
 @pytest.mark.parametrize("publish", [False, True])
 def test_ten_times_the_rows_do_not_take_more_queries(run, publish):
     queries_of(run, 2, "Warm", publish)
-    small = queries_of(run, 20, "Small", publish)
-    assert queries_of(run, 200, "Large", publish) <= small + BATCHES
+    small = queries_of(run, 10, "Small", publish)
+    assert queries_of(run, 100, "Large", publish) <= small + BATCHES
 
 
 def queries_of(run, count, exam, publish):

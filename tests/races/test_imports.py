@@ -80,7 +80,7 @@ def worker_on(batch, database):
 def test_a_worker_killed_in_the_middle_leaves_the_rest_to_the_next(
     tmp_path, own_database
 ):
-    path = write_csv(tmp_path / "bank.csv", *[row() for _ in range(600)])
+    path = write_csv(tmp_path / "bank.csv", *[row() for _ in range(450)])
     order = Order(path, None, Pictures(NoMedia()), strict=False, partial=True)
     batch = jobs.begin(order, path.read_bytes(), path.read_bytes())
     process = worker_on(batch, own_database)
@@ -92,11 +92,11 @@ def test_a_worker_killed_in_the_middle_leaves_the_rest_to_the_next(
         process.wait()
     batch.refresh_from_db()
     assert batch.status == ImportBatch.Status.RUNNING
-    assert 0 < Question.objects.count() < 600
+    assert 0 < Question.objects.count() < 450
     jobs.carry_on_overdue(now=timezone.now() + 2 * jobs.SILENT)
     batch.refresh_from_db()
-    assert (batch.status, batch.report["created"]) == (batch.Status.APPLIED, 600)
-    assert Question.objects.count() == batch.made.count() == 600
+    assert (batch.status, batch.report["created"]) == (batch.Status.APPLIED, 450)
+    assert Question.objects.count() == batch.made.count() == 450
 
 
 def test_control_without_the_claim_rows_are_counted_twice(waiting, monkeypatch):
