@@ -1,5 +1,7 @@
 """The short way of a save answers what the long way does."""
 
+from django.db import OperationalError
+
 import orjson
 import pytest
 
@@ -76,6 +78,17 @@ def test_what_is_unusual_goes_the_long_way(sitting, short_ways):
     modules.forget()
     assert short_ways == []
     assert not Answer.objects.exists()
+
+
+def test_without_a_database_the_long_way_says_so(sitting, short_ways, monkeypatch):
+    def gone():
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr(modules, "off", gone)
+    sitting.client.raise_request_exception = False
+    status, said, _ = sent(sitting, orjson.dumps({"epoch": 1, "answers": []}))
+    assert (status, said["code"]) == (500, "server-error")
+    assert short_ways == []
 
 
 def test_an_ended_session_saves_nothing_by_the_short_way(sitting, short_ways):
