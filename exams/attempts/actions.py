@@ -95,6 +95,7 @@ def new_attempt(user, exam, number, session_id, now, *, is_trial=False):
     """The unique `number` is what no two starts at once get past."""
     deal = dealing.dealt(user, exam, number, now, is_trial=is_trial)
     factor = ExtraTime.objects.factor_of(user.pk, exam)
+    minutes = deal["paper"].duration_minutes * factor
     attempt = Attempt(
         user_id=user.pk,
         exam=exam,
@@ -102,7 +103,8 @@ def new_attempt(user, exam, number, session_id, now, *, is_trial=False):
         is_trial=is_trial,
         session_id=session_id,
         started_at=now,
-        deadline_at=now + time_allowed(deal["paper"].duration_minutes, factor),
+        deadline_at=now + time_allowed(minutes),
+        minutes_allowed=minutes,
         **coursing.first_columns(deal["paper"], factor, now),
         **deal,
     )

@@ -17,24 +17,32 @@ from exams.papers.viewsets import ExtraTimeViewSet
 def followed(actor, user_id, *, reason, now):
     """What the rows written inside add goes to the student's open attempts at once.
 
-    What they take away holds from the next start.
+    What they take away holds from the next start, and is not given once more.
     """
     with transaction.atomic():
         before = {attempt.pk: minutes for attempt, minutes in allowed(user_id)}
         yield
         for attempt, minutes in allowed(user_id):
-            more = minutes - before.get(attempt.pk, minutes)
-            if more > 0 and attempt.goes_on(now) and not attempt.exam.closed_at:
-                told = {"minutes": float(more), "reason": reason}
+            had = attempt.minutes_allowed or before.get(attempt.pk, minutes)
+            if minutes > had and attempt.goes_on(now) and not attempt.exam.closed_at:
+                told = {"minutes": number(minutes - had), "reason": reason}
                 invigilating.extend_attempt(actor, attempt.pk, **told, now=now)
+                open_attempt = Attempt.objects.filter(pk=attempt.pk)
+                open_attempt.update(minutes_allowed=minutes)
 
 
 def allowed(user_id):
-    """[(open attempt, the minutes its student has for the paper by now)]."""
-    rows = Attempt.objects.open().filter(user=user_id)
+    """[(open attempt, the minutes its student has for the paper by now)], by exam: in
+    that order their exams are locked."""
+    rows = Attempt.objects.open().filter(user=user_id).order_by("exam", "is_trial")
     rows = rows.select_related("exam__running", "paper").defer("paper__delivery")
     factor_of = ExtraTime.objects.factor_of
     return [(x, x.paper.duration_minutes * factor_of(user_id, x.exam)) for x in rows]
+
+
+def number(minutes):
+    """A Decimal as people and JSON read it: 30, 7.5."""
+    return int(minutes) if minutes == int(minutes) else float(minutes)
 
 
 class Granting:

@@ -60,6 +60,13 @@ class Attempt(models.Model):
     fresh = MultirangeField(default=list, help_text="New seqs of the last batch.")
     started_at = models.DateTimeField()
     deadline_at = models.DateTimeField()
+    minutes_allowed = models.DecimalField(
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        help_text="What the paper and extra time gave it so far, never taken back; null "
+        "of those that began before it was kept.",
+    )
     saved_at = models.DateTimeField(null=True)
     heard_at = models.DateTimeField(
         null=True,

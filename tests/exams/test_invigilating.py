@@ -56,12 +56,15 @@ def test_extra_time_written_down_during_an_attempt_is_given_at_once(sitting, cli
     assert client.post("/admin/extra_times/new/", row).status_code == 302
     assert deadline(sitting) == before + half * MINUTE
     path = f"/admin/extra_times/edit/{ExtraTime.objects.get().pk}/"
-    assert client.post(path, {**row, "factor": "1.25"}).status_code == 302
-    assert client.post(path, {**row, "factor": "1.25"}).status_code == 302
-    assert deadline(sitting) == before + half * MINUTE
+    for factor in ("1.25", "1.5", "1.2", "1.5"):
+        assert client.post(path, {**row, "factor": factor}).status_code == 302
+        assert deadline(sitting) == before + half * MINUTE
+    assert client.post(path, {**row, "factor": "2"}).status_code == 302
+    assert deadline(sitting) == before + 2 * half * MINUTE
     assert deadline(bystander) == theirs
-    [entry] = AuditEntry.objects.filter(verb="attempt.extend")
-    assert entry.actor_id == staff.pk
+    entries = AuditEntry.objects.filter(verb="attempt.extend", actor_id=staff.pk)
+    given = entries.order_by("pk").values_list("after__minutes", flat=True)
+    assert list(map(str, given)) == [f"{half:g}"] * 2
 
 
 def test_all_who_write_get_more_time_once_per_key(sitting, manager):
