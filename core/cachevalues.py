@@ -1,9 +1,12 @@
 """How values lie in the cache: ours as JSON, those of libraries pickled."""
 
 import json
+import logging
 import pickle
 
 from core import keys
+
+log = logging.getLogger(__name__)
 
 
 class Verbatim:
@@ -23,8 +26,13 @@ def encode(key, value):
 
 
 def decode(key, raw):
+    """The value; None of ours that cannot be read, as if it was gone."""
     if isinstance(raw, int):
         return raw
     if keys.is_foreign(key):
         return pickle.loads(raw)  # noqa: S301 - written by encode() above
-    return json.loads(raw)
+    try:
+        return json.loads(raw)
+    except ValueError:
+        log.warning("What the cache holds under %s is no JSON", key)
+        return None

@@ -278,7 +278,7 @@ def held_attempt(user_id, session_id, attempt_id, epoch):
     """The attempt, locked, for the session that holds it; another one is `epoch-stale`."""
     user = open_session(session_id, user_id).user
     attempt = own_attempt(user, attempt_id, lock=True)
-    if attempt.epoch != epoch or attempt.session_id != session_id:
+    if not attempt.is_of(session_id, epoch):
         raise Refusal("epoch-stale")
     return attempt
 

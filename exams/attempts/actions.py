@@ -114,18 +114,25 @@ def new_attempt(user, exam, number, session_id, now, *, is_trial=False):
     return attempt
 
 
-def submit_attempt(user, attempt_id, *, now):
+def submit_attempt(user, attempt_id, *, session_id=None, epoch=None, now):
     """Close the attempt and mark it. Submitting twice returns the first result; `busy`
-    turns away a second hand-in while the first is at work."""
-    with timers.submitting(attempt_id):
-        return handed_in(user, attempt_id, now)
+    turns away a second hand-in while the first is at work.
+
+    While it goes on, only the session that holds it hands it in, and where an epoch is
+    said, only that; any other is `epoch-stale`.
+    """
+    with timers.submitting(user.pk, attempt_id):
+        return handed_in(user, attempt_id, session_id, epoch, now)
 
 
 @transaction.atomic
-def handed_in(user, attempt_id, now):
+def handed_in(user, attempt_id, session_id, epoch, now):
     attempt = access.own_attempt(user, attempt_id, lock=True)
     if attempt.status == Status.VOID:
         raise Refusal("attempt-void")
+    is_theirs = not session_id or attempt.is_of(session_id, epoch or attempt.epoch)
+    if attempt.goes_on(now) and not is_theirs:
+        raise Refusal("epoch-stale")
     if attempt.is_open or attempt.status == Status.EXPIRED:
         closing.hand_in(attempt, now)
     return attempt

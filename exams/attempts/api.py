@@ -13,7 +13,6 @@ from rest_framework.views import APIView
 from accounts.authentication import BearerClaims
 from cms.media.links import asset_urls
 from core.pagination import Newest
-from core.serializers import Input
 from exams.attempts import (
     access,
     actions,
@@ -201,14 +200,21 @@ class SubmitAttempt(APIView):
 
     @extend_schema(
         operation_id="attempt_submit",
-        request=None,
+        request=inputs.SubmitInput,
         responses=serializers.SubmittedAttempt,
     )
     def post(self, request, attempt_id):
         """Hand in; a second call answers the same."""
-        Input(data=request.data).is_valid(raise_exception=True)
+        form = inputs.SubmitInput(data=request.data)
+        form.is_valid(raise_exception=True)
         now = timezone.now()
-        attempt = actions.submit_attempt(request.user, attempt_id, now=now)
+        attempt = actions.submit_attempt(
+            request.user,
+            attempt_id,
+            session_id=request.auth,
+            now=now,
+            **form.validated_data,
+        )
         context = {"now": now}
         return Response(serializers.SubmittedAttempt(attempt, context=context).data)
 

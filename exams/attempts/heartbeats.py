@@ -1,5 +1,7 @@
 """Heartbeats: the time that is left, told from a timer or in one statement."""
 
+import logging
+
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
@@ -11,6 +13,7 @@ from exams.attempts.deeds import Message
 from exams.attempts.models import Attempt
 from exams.attempts.states import Status
 
+logger = logging.getLogger(__name__)
 TOLD = ("id", "text", "sent_at")
 
 HEAR = """
@@ -53,11 +56,19 @@ def beat(user_id, session_id, attempt_id, *, epoch, focus, now):
     Refuses `epoch-stale`. An attempt that has ended says so in its status.
     """
     who = (attempt_id, user_id, session_id, epoch, now)
-    if not focus:
-        kept = timers.recalled(*who)
-        if kept and goes_on(kept, now):
-            return counted_down(kept, now)
+    if not focus and (told := from_timer(who, now)):
+        return told
     return counted_down(heard(*who, focus) or looked_into(*who, focus), now)
+
+
+def from_timer(who, now):
+    """What the timer says, None where it says nothing that can be used."""
+    try:
+        kept = timers.recalled(*who)
+        return counted_down(kept, now) if kept and goes_on(kept, now) else None
+    except timers.NONSENSE:
+        logger.warning("The timer of attempt %s cannot be read", who[0])
+        return None
 
 
 def heard(attempt_id, user_id, session_id, epoch, now, focus):

@@ -190,6 +190,10 @@ class Attempt(models.Model):
         """Whether it is open and has time left."""
         return self.is_open and (self.ends_at is None or self.ends_at > now)
 
+    def is_of(self, session_id, epoch):
+        """Whether this session holds it, and in this epoch."""
+        return (self.session_id, self.epoch) == (session_id, epoch)
+
     def is_held(self, now):
         """Whether the session that holds it was heard from lately."""
         if self.session.ended_at or not self.session.user.is_active:

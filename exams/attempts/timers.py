@@ -2,6 +2,7 @@
 
 Without Redis nothing is kept. A timer is believed for a minute only, so that one which
 outlived its attempt says nothing wrong for long; every change drops it after commit.
+What lies there in a shape that is not ours, as of another release, is as if it was gone.
 """
 
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from exams.papers.models import Exam
 
 BELIEVED = timedelta(seconds=60)
 SUBMIT_SECONDS = 10
+NONSENSE = (AttributeError, KeyError, TypeError, ValueError)
 
 
 def remember(attempt, told, now):
@@ -33,7 +35,10 @@ def remember(attempt, told, now):
 
 
 def recalled(attempt_id, user_id, session_id, epoch, now):
-    """What `remember` kept of the attempt for this user, session and epoch, or None."""
+    """What `remember` kept of the attempt for this user, session and epoch, or None.
+
+    Its reader treats NONSENSE as None.
+    """
     if not settings.REDIS_URL:
         return None
     timer = cache.get(keys.exam_timer(attempt_id)) or {}
@@ -68,7 +73,7 @@ def open_attempt(user_id, slug):
     if not settings.REDIS_URL:
         return None
     try:
-        return UUID(cache.get(keys.open_attempt(user_id, exam_id_of(slug))) or "")
+        return UUID(str(cache.get(keys.open_attempt(user_id, exam_id_of(slug)))))
     except (Exam.DoesNotExist, ValueError):
         return None
 
@@ -81,15 +86,18 @@ def forget(attempt_ids):
 
 
 @contextmanager
-def submitting(attempt_id):
-    """Turn a hand-in away while another one is at work; the row's lock is the truth."""
+def submitting(user_id, attempt_id):
+    """Turn a hand-in away while another one of this user is at work; the row's lock is
+    the truth."""
     if not settings.REDIS_URL:
         yield
         return
     key = keys.submitting(attempt_id)
-    if not cache.add(key, 1, SUBMIT_SECONDS):
+    is_first = cache.add(key, user_id, SUBMIT_SECONDS)
+    if not is_first and cache.get(key) == user_id:
         raise Refusal("busy", retry_after=1)
     try:
         yield
     finally:
-        cache.delete(key)
+        if is_first:
+            cache.delete(key)

@@ -94,7 +94,7 @@ def test_a_step_without_action_only_notes_the_flag(sitting):
 
 
 @pytest.mark.parametrize(
-    "fields", [{"seq": 0}, {"extra": 1}, {"epoch": "x"}, {"at_ms": -1}]
+    "fields", [{"seq": 0}, {"seq": 2**31}, {"extra": 1}, {"epoch": "x"}, {"at_ms": -1}]
 )
 def test_a_malformed_step_is_refused_and_nothing_is_stored(sitting, fields):
     assert step(sitting, "ecg", **{"seq": 1, **fields}).status_code == 400

@@ -95,6 +95,23 @@ def test_submitting_twice_answers_the_same_and_keeps_one_result(sitting):
     assert Result.objects.count() == 1
 
 
+def test_a_device_that_lost_the_attempt_hands_nothing_in(sitting):
+    second = Sitting(sitting.exam, sitting.user)
+    path = sitting.path("submit/")
+    for client, body in (
+        (sitting.client, {}),
+        (sitting.client, {"epoch": 2}),
+        (second.client, {"epoch": 1}),
+    ):
+        stale = client.post(path, body, content_type="application/json")
+        assert (stale.status_code, stale.json()["code"]) == (409, "epoch-stale")
+    assert Attempt.objects.get().is_open
+    done = second.client.post(path, {"epoch": 2}, content_type="application/json")
+    assert done.json()["status"] == "settled"
+    again = sitting.submit()
+    assert (again.status_code, again.json()) == (200, done.json())
+
+
 def test_a_submit_that_brings_its_own_score_is_refused(sitting):
     path = sitting.path("submit/")
     refused = sitting.client.post(path, {"score": 9}, content_type="application/json")

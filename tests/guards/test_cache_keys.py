@@ -17,7 +17,7 @@ from exams.models import Attempt
 from tests.accounts.calling import bearer, call, post, sign_up
 from tests.exams.factories import make_exam
 from tests.exams.sitting import Sitting
-from tests.factories import api
+from tests.factories import api, make_user
 from tests.redisserver import RedisServer
 
 SIGN_IN = "/api/auth/app/v1/auth/login"
@@ -108,22 +108,38 @@ def test_a_timer_is_believed_for_a_minute_by_who_holds_the_attempt(redis, db):
     assert beat(other, 2)["epoch"] == 2
 
 
-def test_a_lock_that_names_another_attempt_is_only_a_hint(redis, db):
+NONSENSE = (b'"x"', b"[]", b"{}", b"-7", b"null", b"torn{", b"\xff", b"")
+
+
+def test_what_lies_in_redis_is_only_a_hint(redis, db):
     exam = make_exam()
     stranger, sitting = Sitting(exam), Sitting(exam)
-    key = keys.open_attempt(sitting.user.pk, exam.pk)
-    for told in (stranger.paper["id"], sitting.paper["id"], "nonsense"):
-        cache.set(key, told)
+    lock = keys.open_attempt(sitting.user.pk, exam.pk)
+    timer = keys.exam_timer(sitting.paper["id"])
+    told = beat(sitting)
+    ours = json.loads(redis.get(timer))
+    other = json.dumps(stranger.paper["id"]).encode()
+    damaged = [{**ours, name: None} for name in ("checked_at", "messages", "status")]
+    damaged += [{k: x for k, x in ours.items() if k != name} for name in ours]
+    shapes = [json.dumps({**ours, "checked_at": "never"}), *map(json.dumps, damaged)]
+    for lie in (*NONSENSE, *shapes):
+        redis.set(timer, lie)
+        assert beat(sitting)["deadline_at"] == told["deadline_at"], lie
+    for lie in (*NONSENSE, other):
+        redis.set(lock, lie)
         again = sitting.start()
         assert (again.status_code, again.json()["id"]) == (200, sitting.paper["id"])
 
 
 def test_a_second_hand_in_is_turned_away_while_the_first_is_at_work(redis, db):
-    sitting = Sitting(make_exam())
-    cache.add(keys.submitting(sitting.paper["id"]), 1, 10)
+    sitting, stranger = Sitting(make_exam()), api(make_user())
+    lock = keys.submitting(sitting.paper["id"])
+    cache.add(lock, sitting.user.pk, 10)
     busy = sitting.submit()
     assert (busy.status_code, busy["Retry-After"]) == (503, "1")
+    theirs = stranger.post(sitting.path("submit/"), {}, "application/json")
+    assert theirs.status_code == 404
     assert Attempt.objects.get().is_open
-    cache.delete(keys.submitting(sitting.paper["id"]))
-    assert sitting.submit().json()["status"] == "settled"
-    assert sitting.submit().json()["status"] == "settled"
+    for lie in (*NONSENSE, b"-1"):
+        redis.set(lock, lie)
+        assert sitting.submit().json()["status"] == "settled", lie
