@@ -20,7 +20,7 @@ BY_STATUS = {
     429: "too-many-requests",
 }
 BUSY_SECONDS = 3
-LOCK_TIMEOUT, QUERY_CANCELED = "55P03", "57014"
+LOCK_TIMEOUT, QUERY_CANCELED, DEADLOCK = "55P03", "57014", "40P01"
 UNTRANSLATABLE_CHARACTER = "22P05"
 
 
@@ -77,11 +77,13 @@ def api_problem(error):
 
 
 def is_busy(error):
-    """True where a lock or a statement took longer than the database role allows."""
+    """True where a lock or a statement took longer than the database role allows, or
+    two waited for each other."""
     state = getattr(error.__cause__, "sqlstate", None)
     return isinstance(error, OperationalError) and state in (
         LOCK_TIMEOUT,
         QUERY_CANCELED,
+        DEADLOCK,
     )
 
 

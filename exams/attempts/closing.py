@@ -84,11 +84,15 @@ def swept(rows, verb, now):
 
 @transaction.atomic
 def one_slice(rows, verb, now):
-    """{attempt id: whether it was done} of the rows one slice claimed."""
+    """{attempt id: whether it was done} of the rows one slice claimed.
+
+    Exam by exam: all sweeps go through what is locked of exams in one order.
+    """
     claimed = rows.with_release().select_for_update(of=["self"], skip_locked=True)
+    first = claimed.order_by("deadline_at")[:SLICE]
     return {
         attempt.pk: alone(attempt, partial(verb, attempt, now))
-        for attempt in claimed.order_by("deadline_at")[:SLICE]
+        for attempt in sorted(first, key=lambda x: x.exam_id)
     }
 
 

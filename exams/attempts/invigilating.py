@@ -3,7 +3,7 @@
 from datetime import timedelta
 from functools import partial
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Case, F, Max, Q, When
 from django.db.models.functions import Greatest
 
@@ -104,7 +104,12 @@ def gone_on(attempt, minutes, reason, now):
     is_in_time = now < attempt.ends_at + min(more, grace)
     if not is_in_time or others.exists():
         return False
-    extend(attempt, minutes, reason, now)
+    try:
+        with transaction.atomic():
+            extend(attempt, minutes, reason, now)
+    except IntegrityError:
+        # They begin another at this moment.
+        return False
     return True
 
 

@@ -11,7 +11,7 @@ ALONE = "SELECT pg_advisory_xact_lock(%s, hashtext(%s))"
 
 
 def enter(slug):
-    """Until this transaction ends, nobody closes or extends the exam; many may enter."""
+    """Until this transaction ends, nobody closes the exam; many may enter."""
     lock(SHARED, RUN_LOCK, slug)
 
 

@@ -1,5 +1,6 @@
 """Every error below /api/ is a problem, whoever makes it."""
 
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import CharField
 from rest_framework.views import APIView
 
+from core.answers import to_response
 from core.problems import Refusal
 from core.protocol import MAX_JSON_BYTES, not_there
 from core.serializers import Input
@@ -154,6 +156,14 @@ def test_a_refusal_outside_of_drf_is_a_problem_and_says_when_to_come_again():
     answer = Client().get("/api/v1/refusing")
     told(answer, 503, "busy")
     assert answer["Retry-After"] == "3"
+
+
+@pytest.mark.parametrize("state", ["55P03", "57014", "40P01"])
+def test_who_waited_too_long_or_for_each_other_comes_again(db, state):
+    with pytest.raises(OperationalError) as late, connection.cursor() as cursor:
+        cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '{state}'; END $$")
+    answer = to_response(late.value)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "3")
 
 
 def test_a_page_of_html_becomes_a_problem_and_keeps_headers_and_cookies():

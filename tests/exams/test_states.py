@@ -12,7 +12,7 @@ import pytest
 from core.models import AuditEntry
 from exams.attempts import closing
 from exams.attempts.states import TRANSITIONS, Status
-from exams.models import Attempt, AttemptEvent, Result
+from exams.models import Attempt, AttemptEvent, Exam, Result, ScoreRun
 from settings import roles
 from tests.exams.factories import make_exam, make_question
 from tests.exams.sitting import Sitting
@@ -134,6 +134,19 @@ def test_without_a_grace_what_runs_out_is_marked_in_the_same_sweep():
     sitting = Sitting(make_exam(grace_minutes=0))
     assert closing.settle_due(now=run_out(MINUTE)) == 1
     assert kinds(sitting) == ["start", "expire", "settle"]
+
+
+def test_a_sweep_goes_through_exams_in_one_order_whoever_was_first():
+    exams = [make_exam(), make_exam()]
+    for exam in reversed(exams):
+        Sitting(exam)
+    now = run_out(MINUTE)
+    mine = Attempt.objects.filter(exam=exams[1])
+    mine.update(deadline_at=now - 20 * MINUTE)
+    Exam.objects.update(grace_minutes=0)
+    assert closing.settle_due(now=now) == 2
+    first_marks = ScoreRun.objects.order_by("pk").values_list("exam", flat=True)
+    assert list(first_marks) == [exam.pk for exam in exams]
 
 
 def test_a_hand_in_that_cannot_be_marked_stays_handed_in(sitting):

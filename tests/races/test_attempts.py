@@ -4,6 +4,7 @@ Each race has a control that takes the lock or constraint away and shows the acc
 """
 
 import threading
+import time
 from datetime import timedelta
 from functools import partial
 
@@ -41,6 +42,14 @@ INSERT INTO exams_answer
 SELECT id, %(question)s, %(response)s::jsonb, 1, 1, 0, false FROM exams_attempt
 WHERE id = %(attempt)s AND status = 'in_progress'
 RETURNING seq
+"""
+
+
+WAITED_FOR = """
+SELECT EXISTS (
+    SELECT FROM pg_locks WHERE NOT granted
+    AND pg_backend_pid() = ANY(pg_blocking_pids(pid))
+)
 """
 
 
@@ -331,6 +340,54 @@ def test_nobody_writes_on_who_started_while_the_exam_was_closed():
 def test_control_without_the_lock_a_start_outlives_the_closing(monkeypatch):
     monkeypatch.setattr(running, "enter", lambda slug: None)
     assert close_while_starting() == 1
+
+
+def wait_until_waited_for():
+    """Until another connection waits for this one's commit."""
+    for _ in range(1000):
+        with connection.cursor() as cursor:
+            cursor.execute(WAITED_FOR)
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waits")
+
+
+def extend_while_starting_anew():
+    """What an extension of the exam answers while the next attempt is begun in the
+    grace of the last one."""
+    scene, begun = Scene(), threading.Event()
+    now = scene.attempt.deadline_at + timedelta(minutes=1)
+    closing.settle_due(now=now)
+    staff = make_user(is_staff=True)
+
+    def starting():
+        with transaction.atomic():
+            actions.start_attempt(
+                scene.user, scene.exam.slug, session_id=scene.session.pk, now=now
+            )
+            begun.set()
+            wait_until_waited_for()
+
+    def extending():
+        begun.wait(10)
+        told = {"minutes": 5, "reason": "Power."}
+        return invigilating.extend_exam(staff, scene.exam.pk, **told, now=now)
+
+    _, answered = race(starting, extending)
+    assert Attempt.objects.open().get().number == 2
+    return answered
+
+
+def test_more_time_for_all_leaves_out_who_begins_the_next_attempt():
+    assert extend_while_starting_anew() == 0
+    assert AuditEntry.objects.filter(verb="exam.extend").count() == 1
+
+
+def test_control_without_the_savepoint_nobody_gets_more_time(monkeypatch):
+    monkeypatch.setattr(invigilating, "IntegrityError", KeyError)
+    assert isinstance(extend_while_starting_anew(), IntegrityError)
+    assert not AuditEntry.objects.filter(verb="exam.extend").exists()
 
 
 def cancel(scene):
