@@ -18,6 +18,7 @@ OUTCOMES = ("correct", "partial", "wrong", "skipped")
 UNCOUNTED, FULL, LEFT_OUT = "uncounted", "full_to_all", "left_out"
 RARE = (UNCOUNTED, FULL, LEFT_OUT)
 ATTEMPTED = ("correct", "partial", "wrong")
+PLAIN = {"right": "1", "wrong": "0", "blank": "0"}
 LEVELS = ("easy", "medium", "hard", None)
 
 
@@ -85,7 +86,21 @@ def mark_place(place, response, scores=None, time_ms=0):
     if scores:
         return Marked(place, scores, place.marks * (scores == FULL), time_ms)
     part = KINDS[place.kind].mark(place.key, response, place.rule)
-    return Marked(place, outcome(response, part), part * place.marks, time_ms)
+    found = outcome(
+        response, part if tells(place.rule) else right_part(place, response)
+    )
+    return Marked(place, found, part * place.marks, time_ms)
+
+
+@lru_cache(maxsize=256)
+def tells(right, wrong):
+    """Whether a share by such a rule says how much of an answer is right."""
+    return Fraction(right) == 1 and Fraction(wrong) <= 0
+
+
+def right_part(place, response):
+    """How much of an answer is right, from 0 to 1, whatever it earns."""
+    return KINDS[place.kind].mark(place.key, response, {**place.rule, **PLAIN})
 
 
 def score(places, responses, sections=(), cancelled=None, times=None):

@@ -1,5 +1,6 @@
 """Brings a paper and an attempt's answers to the marking rules, and keeps the result."""
 
+import logging
 from fractions import Fraction
 from functools import lru_cache
 
@@ -10,8 +11,9 @@ from exams.attempts.runs import Result, Score, ScoreRun
 from exams.kinds import marked_by
 from exams.papers import running
 from exams.papers.models import Paper, PaperQuestion
-from exams.papers.scaling import scaled
+from exams.papers.scaling import is_kept, scaled
 
+logger = logging.getLogger(__name__)
 AS_ANSWERED = "As answered"
 
 
@@ -100,7 +102,12 @@ def calculate_attempt_score(attempt, run=None):
 
 
 def judged(paper, score):
-    """The scaled score and whether it passes, None where the paper does not say."""
+    """The scaled score and whether it passes, None where the paper does not say; a
+    scaled score without room is told to the log and not kept."""
     final = scaled(score, paper.scale["content"]) if paper.scale else score
     passes = None if paper.pass_mark is None else final >= Fraction(paper.pass_mark)
-    return {"scaled": rules.rounded(final) if paper.scale else None, "passed": passes}
+    fits = is_kept(final)
+    if not fits:
+        logger.error("The scale of paper %s is too steep for %s", paper.pk, score)
+    kept = rules.rounded(final) if paper.scale and fits else None
+    return {"scaled": kept, "passed": passes}

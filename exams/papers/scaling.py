@@ -73,4 +73,9 @@ def is_number(text):
 def can_be_kept(content, marks):
     """Whether every score an exam of so many marks can end in has a scaled one to keep."""
     most = LIMIT * Fraction(marks)
-    return all(abs(scaled(score, content)) < TOO_HIGH for score in (-most, most))
+    return all(is_kept(scaled(score, content)) for score in (-most, most))
+
+
+def is_kept(score):
+    """Whether a scaled score has room; papers of before that was asked may exceed it."""
+    return abs(score) < TOO_HIGH

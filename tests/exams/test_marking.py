@@ -1,12 +1,13 @@
 """What a score tells: sums that agree, bounds, and nothing but what the paper froze."""
 
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exams.attempts import rules, sheets
+from exams.attempts import rules, scoring, sheets
 from exams.models import Attempt, Question
 from tests.exams.factories import make_exam, make_question, make_rule
 from tests.exams.mixes import bank, make_mix, mix
@@ -91,6 +92,42 @@ def test_accuracy_is_of_what_was_attempted_and_nothing_of_nothing():
     assert told("a", "a", "b", None) == ["0.6667", "0.75", "0.3333", 61_500]
     assert told(None) == [None, "0", "0", 61_500]
     assert told() == [None, None, "0", 0]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "expected"),
+    [
+        ("1", "-1/3", "4 2 -1.3333 0"),
+        ("1/2", "-1/3", "2 1 -1.3333 0"),
+        ("2", "0", "8 4 0 0"),
+        ("1", "1/4", "4 2 1 0"),
+        ("0", "0", "0 0 0 0"),
+    ],
+)
+def test_an_outcome_says_what_is_right_whatever_it_earns(right, wrong, expected):
+    rule = {"mode": "proportional_correct", "right": right, "wrong": wrong}
+    key, about = (
+        {"options": ["a", "b"], "offered": 4},
+        ({**rule, "blank": "0"}, None, []),
+    )
+    chosen = (["a", "b"], ["a"], ["c"], None)
+    marked = [
+        rules.mark_place(
+            rules.Place(1, 1, Fraction(4), "multiple_choice", key, *about),
+            options and {"options": options},
+        )
+        for options in chosen
+    ]
+    assert [x.outcome for x in marked] == list(rules.OUTCOMES)
+    assert [rules.text(x.marks) for x in marked] == expected.split()
+
+
+def test_a_scaled_score_without_room_is_left_out_and_judged_all_the_same(caplog):
+    steep = {"content": {"slope": str(10**8), "offset": "0"}}
+    paper = SimpleNamespace(pk=7, scale=steep, pass_mark="1")
+    assert scoring.judged(paper, Fraction(2)) == {"scaled": None, "passed": True}
+    assert "paper 7" in caplog.text
+    assert scoring.judged(paper, Fraction(0)) == {"scaled": 0, "passed": False}
 
 
 def test_the_levels_are_those_of_the_bank():
