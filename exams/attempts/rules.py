@@ -86,9 +86,8 @@ def mark_place(place, response, scores=None, time_ms=0):
     if scores:
         return Marked(place, scores, place.marks * (scores == FULL), time_ms)
     part = KINDS[place.kind].mark(place.key, response, place.rule)
-    found = outcome(
-        response, part if tells(place.rule) else right_part(place, response)
-    )
+    is_told = tells(place.rule["right"], place.rule["wrong"])
+    found = outcome(response, part if is_told else right_part(place, response))
     return Marked(place, found, part * place.marks, time_ms)
 
 
