@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
 from accounts import access, tokens
@@ -95,7 +95,10 @@ class BearerHint(BearerClaims):
 
 def bearer_token(request):
     """The credential of the Authorization header, None where it names no Bearer."""
-    scheme, _, raw = get_authorization_header(request).partition(b" ")
-    if scheme.lower() != SCHEME.lower().encode():
-        return None
-    return raw.strip().decode("latin-1")
+    return credential(request.META.get("HTTP_AUTHORIZATION", ""))
+
+
+def credential(header):
+    """What stands behind `Bearer`, None behind anything else."""
+    scheme, _, raw = header.partition(" ")
+    return raw.strip() if scheme.lower() == SCHEME.lower() else None

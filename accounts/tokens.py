@@ -14,7 +14,8 @@ from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 from core import keys
 from core.problems import Refusal
 
-REMEMBERED = 4096
+# More than sit one exam at once: a token is verified once by each process.
+REMEMBERED = 20_000
 CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 

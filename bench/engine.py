@@ -34,6 +34,10 @@ ON CONFLICT (attempt_id, question_id) DO UPDATE SET
 WHERE kept.seq < excluded.seq
 RETURNING 1 AS saved
 """
+# A space behind each colon of JSON: pgbench takes `:word` for a variable.
+ITEMS = """('[{{"question": ' || {question} || ', "response": ' || {response}
+    || ', "seq": ' || :seq || ', "at_ms": 60000, "time_spent_ms": 1000, '
+    || '"flagged": false, "digest": "{digest}"}}]')"""
 
 
 def scripts(save, questions):
@@ -66,13 +70,7 @@ def literals(questions):
         "epoch": "1",
         "now": "now()",
         "batch": "('{[' || :seq || ',' || :seq || ']}')",
-        "seqs": "ARRAY[:seq]",
-        "digests": f"'{{{'0' * 64}}}'",
-        "questions": f"ARRAY[{named['question']}]",
-        "responses": f"ARRAY[{named['response']}]",
-        "at_ms": "ARRAY[60000]",
-        "time_spent_ms": "ARRAY[1000]",
-        "flagged": "ARRAY[false]",
+        "items": ITEMS.format(**named, digest="0" * 64),
         "sections": "'{1}'",
     }
 

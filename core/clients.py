@@ -1,5 +1,6 @@
 """From where a request comes, as far as that can be believed."""
 
+from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
 from django.conf import settings
@@ -20,6 +21,7 @@ def client_ip(request):
     return valid(request.META.get("REMOTE_ADDR", ""))
 
 
+@lru_cache(4096)
 def valid(text):
     """The address, an IPv4 one as itself where it comes in the clothes of an IPv6."""
     try:

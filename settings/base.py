@@ -64,7 +64,6 @@ MIDDLEWARE = [
     "core.requests.RequestIdMiddleware",
     "core.logs.AccessMiddleware",
     "core.security.SecurityMiddleware",
-    "settings.express.ExpressMiddleware",
     "core.headers.HeadersMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "core.protocol.ProblemMiddleware",

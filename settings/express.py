@@ -1,97 +1,136 @@
-"""The short way of the hottest call: past what only browsers, pages and forms need.
+"""The short way of the hottest call: past all that pages, forms and browsers need.
 
-Who saves answers with a token in force takes it; whatever is unusual goes the long way,
-which answers the same.
+Who saves answers with a token in force takes it, by WSGI and without Django's request;
+whatever is unusual goes the long way, which answers the same.
 """
 
 import re
+from functools import lru_cache
+from http.client import responses
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.signals import got_request_exception
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.security import SecurityMiddleware
-from django.urls import ResolverMatch
 from django.utils.log import log_response
 
 from accounts import tokens
-from accounts.authentication import Claimant, bearer_token
+from accounts.authentication import Claimant, credential
 from core.answers import to_response
 from core.headers import HeadersMiddleware
+from core.logs import AccessMiddleware
 from core.problems import Refusal, problem
+from core.requests import RequestIdMiddleware
 from exams.attempts.api import saved
+from exams.attempts.batches import MAX_BYTES
 from home.modules import modules
 
 PATH = re.compile(
     r"/api/v1/attempts/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/answers/"
 )
-MATCH = ResolverMatch(saved, (), {})
 
 
-class ExpressMiddleware:
-    """Stands above everything that it leaves out."""
+class Call:
+    """What the log and the answer ask of a request."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-        self.headers = standing_headers(get_response)
+    def __init__(self, environ, claims, attempt_id):
+        self.META, self.method = environ, environ["REQUEST_METHOD"]
+        self.path = self.path_info = environ["PATH_INFO"]
+        self.claims, self.attempt_id = claims, attempt_id
+        self.user = Claimant(claims.user_id)
 
-    def __call__(self, request):
-        found = request.method == "PUT" and PATH.fullmatch(request.path_info)
-        claims = claims_of(request) if found and is_plain(request) else None
-        if claims is None:
-            return self.get_response(request)
-        request.user, request.resolver_match = Claimant(claims.user_id), MATCH
-        answer = answered(request, claims, UUID(found[1]))
-        for name, value in self.headers:
-            answer.headers.setdefault(name, value)
-        answer.headers["Content-Length"] = str(len(answer.content))
-        return answer
+    def body(self):
+        return self.META["wsgi.input"].read(int(self.META["CONTENT_LENGTH"]))
 
 
-def standing_headers(get_response):
+class Express:
+    """Stands before the application of Django."""
+
+    def __init__(self, application):
+        self.application = application
+        self.serve = RequestIdMiddleware(AccessMiddleware(answered))
+        self.headers = standing_headers()
+
+    def __call__(self, environ, start_response):
+        call = read(environ)
+        if call is None:
+            return self.application(environ, start_response)
+        answer = self.serve(call)
+        length = ("Content-Length", str(len(answer.content)))
+        status = f"{answer.status_code} {responses[answer.status_code]}"
+        start_response(status, [*answer.items(), *self.headers, length])
+        return [answer.content]
+
+
+def standing_headers():
     """What every answer below /api/ says besides its content."""
-    request = HttpRequest()
+    request, answer = HttpRequest(), HttpResponse()
     request.path, request.META["HTTP_X_FORWARDED_PROTO"] = "/api/", "https"
-    answer = HttpResponse()
     for layer in (SecurityMiddleware, HeadersMiddleware):
-        answer = layer(get_response).process_response(request, answer)
+        answer = layer(HttpResponse).process_response(request, answer)
     return [(name, answer[name]) for name in answer.headers if name != "Content-Type"]
 
 
-def is_plain(request):
-    """JSON from an app, not from a page of another origin, to a host of ours."""
-    if "HTTP_ORIGIN" in request.META or request.content_type != "application/json":
-        return False
+def read(environ):
+    """The save that a request is, or None where the long way has to look at it."""
+    found = environ["REQUEST_METHOD"] == "PUT" and PATH.fullmatch(environ["PATH_INFO"])
+    if not found or not is_plain(environ):
+        return None
+    claims = claims_of(environ)
+    return claims and Call(environ, claims, UUID(found[1]))
+
+
+def is_plain(environ):
+    """JSON of a usual size from an app, not from a page of another origin."""
+    length = environ.get("CONTENT_LENGTH", "")
+    return (
+        "HTTP_ORIGIN" not in environ
+        and environ.get("CONTENT_TYPE") == "application/json"
+        and length.isdecimal()
+        and int(length) <= MAX_BYTES
+        and is_ours(environ.get("HTTP_HOST"), environ.get("HTTP_X_FORWARDED_PROTO"))
+    )
+
+
+@lru_cache(64)
+def is_ours(host, scheme):
+    """Whether a request to this host is served, and needs no redirect to https."""
+    request = HttpRequest()
+    request.META = {"HTTP_HOST": host, "HTTP_X_FORWARDED_PROTO": scheme}
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         return False
     try:
-        return bool(request.get_host())
+        return bool(host and request.get_host())
     except DisallowedHost:
         return False
 
 
-def claims_of(request):
+def claims_of(environ):
     """Of a token in force; None of any other, of none, and where nothing may be saved
     or nobody can say: the long way tells why."""
     try:
-        claims = tokens.read_access(bearer_token(request) or "")
+        raw = credential(environ.get("HTTP_AUTHORIZATION", ""))
+        claims = tokens.read_access(raw or "")
         tokens.refuse_blacklisted(claims)
         return None if "exams" in modules.off() else claims
     except (Refusal, DatabaseError):
         return None
 
 
-def answered(request, claims, attempt_id):
+def answered(call):
     try:
-        return saved(claims.user_id, claims.sid, attempt_id, request.body)
+        return saved(call.claims.user_id, call.claims.sid, call.attempt_id, call.body())
     except Exception as error:  # noqa: BLE001 - as Django does around every view
-        return to_response(error) or failed(request, error)
+        if connection.errors_occurred:
+            connection.close_if_unusable_or_obsolete()
+        return to_response(error) or failed(call, error)
 
 
-def failed(request, error):
-    got_request_exception.send(ExpressMiddleware, request=request)
-    answer, told = problem("server-error"), {"request": request, "exception": error}
-    log_response("Internal Server Error: %s", request.path, response=answer, **told)
+def failed(call, error):
+    got_request_exception.send(Express, request=call)
+    answer, told = problem("server-error"), {"request": call, "exception": error}
+    log_response("Internal Server Error: %s", call.path, response=answer, **told)
     return answer

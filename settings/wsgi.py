@@ -8,4 +8,8 @@ from settings.environment import env
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.production")
 env("DATABASE_URL")
-application = get_wsgi_application()
+of_django = get_wsgi_application()
+
+from settings.express import Express  # noqa: E402 - needs the apps to be ready
+
+application = Express(of_django)

@@ -1,6 +1,10 @@
 """Sets of whole numbers, as PostgreSQL keeps them and clients read them."""
 
+import re
+
 from django.db import models
+
+PART = re.compile(r"\[(\d+), ?(\d+)\)")
 
 
 class MultirangeField(models.Field):
@@ -10,7 +14,7 @@ class MultirangeField(models.Field):
         return "int8multirange"
 
     def from_db_value(self, value, expression, connection):
-        return value if value is None else closed_ranges(value)
+        return value if value is None else closed_ranges(str(value))
 
     def get_placeholder(self, value, compiler, connection):
         return "%s::int8multirange"
@@ -22,6 +26,6 @@ class MultirangeField(models.Field):
         return f"{{{parts}}}"
 
 
-def closed_ranges(value):
-    """[[1, 40], [42, 42]] of a multirange, as clients read it."""
-    return [[part.lower, part.upper - 1] for part in value]
+def closed_ranges(text):
+    """[[1, 40], [42, 42]] of `{[1,41),[42,43)}`, as clients read it."""
+    return [[int(first), int(end) - 1] for first, end in PART.findall(text)]

@@ -4,8 +4,8 @@ Save and submit exclude each other because both begin with the attempt's row: an
 is either acknowledged and marked, or refused.
 """
 
-from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -22,7 +22,11 @@ GOING = """a.status = 'in_progress' AND a.deadline_at > %(now)s
         AND (a.section_until IS NULL OR a.section_until > %(now)s)
         AND (a.open_sections IS NULL OR a.open_sections @> %(sections)s::int[])"""
 STORE = """
-WITH attempt AS (
+WITH item AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(%(items)s::jsonb) item(
+        question bigint, response jsonb, seq bigint, at_ms bigint,
+        time_spent_ms bigint, flagged boolean, digest text)
+), attempt AS (
     UPDATE exams_attempt a SET{more}
         fresh = %(batch)s::int8multirange - a.seqs,
         seqs = a.seqs + %(batch)s::int8multirange,
@@ -32,8 +36,7 @@ WITH attempt AS (
         hash = CASE WHEN %(batch)s::int8multirange <@ a.seqs THEN a.hash ELSE
             encode(sha256(convert_to(a.hash || (
                 SELECT string_agg(digest, '' ORDER BY seq)
-                FROM unnest(%(seqs)s::bigint[], %(digests)s::text[]) new(seq, digest)
-                WHERE NOT a.seqs @> seq
+                FROM item WHERE NOT a.seqs @> seq
             ), 'UTF8')), 'hex') END
     FROM accounts_devicesession s JOIN accounts_user u ON u.id = s.user_id
     WHERE a.id = %(attempt)s AND a.user_id = %(user)s AND a.session_id = %(session)s
@@ -48,21 +51,19 @@ WITH attempt AS (
 ), saved AS (
     INSERT INTO exams_answer AS kept
         (attempt_id, question_id, response, seq, at_ms, time_spent_ms, flagged)
-    SELECT DISTINCT ON (i.question) attempt.id, i.question, i.response::jsonb,
-        i.seq, i.at_ms, i.time_spent_ms, i.flagged
-    FROM attempt, unnest(
-        %(questions)s::bigint[], %(responses)s::text[], %(seqs)s::bigint[],
-        %(at_ms)s::bigint[], %(time_spent_ms)s::bigint[], %(flagged)s::boolean[]
-    ) i(question, response, seq, at_ms, time_spent_ms, flagged)
-    WHERE attempt.fresh @> i.seq
-    ORDER BY i.question, i.seq DESC
+    SELECT DISTINCT ON (question) attempt.id, question, response, seq, at_ms,
+        time_spent_ms, flagged
+    FROM attempt, item
+    WHERE attempt.fresh @> seq
+    ORDER BY question, seq DESC
     ON CONFLICT (attempt_id, question_id) DO UPDATE SET
         response = excluded.response, seq = excluded.seq, at_ms = excluded.at_ms,
         time_spent_ms = excluded.time_spent_ms, flagged = excluded.flagged
     WHERE kept.seq < excluded.seq
     RETURNING 1
 )
-SELECT seqs, hash, deadline_at, saved_at, (SELECT count(*) FROM saved), (
+SELECT seqs::text, hash, floor(date_part('epoch', deadline_at - %(now)s))::int,
+    saved_at, (SELECT count(*) FROM saved), (
     SELECT json_agg(json_build_object('id', m.id, 'text', m.text, 'sent_at', m.sent_at)
         ORDER BY m.sent_at, m.id)::text
     FROM exams_message m
@@ -87,8 +88,7 @@ LATE = storing(
 )
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One thing a student did: `seq` orders the items of an attempt."""
 
     question: int
@@ -124,8 +124,12 @@ def store(user_id, session_id, attempt_id, *, epoch, items, now):
     """Store checked items; `rejected` are those that came out of their time."""
     who = {"user": user_id, "session": session_id, "attempt": attempt_id}
     sections = {access.section_of(user_id, attempt_id, x.question) for x in items}
-    who |= {"epoch": epoch, "now": now, "sections": list(sections)}
-    row = one_row(SAVE, {**who, **columns(items)})
+    who |= {
+        "epoch": epoch,
+        "now": now,
+        "sections": f"{{{','.join(map(str, sections))}}}",
+    }
+    row = one_row(SAVE, {**who, **as_json(items)})
     if row is None:
         return store_held(who, items)
     return told(row, items, now)
@@ -135,12 +139,12 @@ def store(user_id, session_id, attempt_id, *, epoch, items, now):
 def store_held(who, items):
     """Store what counts of items the statement did not take, the attempt's row held."""
     taken, rejected, is_late = late.decide(who, items)
-    row = one_row(LATE if is_late else HELD, {**who, **columns(taken)})
+    row = one_row(LATE if is_late else HELD, {**who, **as_json(taken)})
     return {**told(row, taken, who["now"]), "rejected": rejected}
 
 
 def told(row, items, now):
-    seqs, digest, deadline, saved_at, saved, messages = row
+    seqs, digest, remaining, saved_at, saved, messages = row
     return {
         "saved": saved,
         "stale": len(items) - saved,
@@ -148,26 +152,16 @@ def told(row, items, now):
         "receipt": {"seqs": closed_ranges(seqs), "hash": digest},
         "server_time": now,
         "saved_at": saved_at,
-        "remaining_seconds": max(0, int((deadline - now).total_seconds())),
+        "remaining_seconds": max(0, remaining),
         "messages": orjson.loads(messages) if messages else [],
     }
 
 
-def columns(items):
-    """The statement's arrays."""
-    return {
-        "batch": "{" + ",".join(f"[{item.seq},{item.seq}]" for item in items) + "}",
-        "seqs": [item.seq for item in items],
-        "digests": [item.digest for item in items],
-        "questions": [item.question for item in items],
-        "responses": [
-            None if item.response is None else orjson.dumps(item.response).decode()
-            for item in items
-        ],
-        "at_ms": [item.at_ms for item in items],
-        "time_spent_ms": [item.time_spent_ms for item in items],
-        "flagged": [item.flagged for item in items],
-    }
+def as_json(items):
+    """Text, since the driver takes long over arrays."""
+    rows = [{**item._asdict(), "digest": item.digest} for item in items]
+    seqs = ",".join(f"[{item.seq},{item.seq}]" for item in items)
+    return {"items": orjson.dumps(rows).decode(), "batch": f"{{{seqs}}}"}
 
 
 def sift(items, paper):
@@ -193,4 +187,4 @@ def checked(item, paper):
     if item.response is None:
         return item
     response = KINDS[offered.kind].check(item.response, offered.delivery)
-    return Item(**{**item.__dict__, "response": response})
+    return item._replace(response=response)
