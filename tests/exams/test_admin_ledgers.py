@@ -1,12 +1,18 @@
 """Attempts and import batches in the Wagtail admin: to be read by staff, no more."""
 
+import csv
+from io import BytesIO, StringIO
+
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import localtime
 
 import pytest
+from openpyxl import load_workbook
 
+from core.models import AuditEntry
 from core.readonly import ReadOnlyAdmin
 from exams.models import Attempt, ImportBatch
 from tests.exams.editing import signed_in
@@ -47,10 +53,36 @@ def test_an_attempt_shows_its_times_receipt_and_result_but_never_a_key(client):
     assert "Asha Rao" in listing
     assert "1 of 2" in listing
     page = client.get(f"{LISTINGS[0]}inspect/{attempt.pk}/").content.decode()
-    for words in ("ended by student", "1 of 2", attempt.hash, "2 of 2 questions"):
+    saved = f"{localtime(attempt.saved_at):%H:%M:%S}"
+    for words in (
+        "ended by student",
+        "1 of 2",
+        attempt.hash,
+        "2 of 2 questions",
+        saved,
+    ):
         assert words in page
     for row in attempt.paper.questions.select_related("version"):
         assert row.version.key["answer"]["option"] not in page
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_attempts_are_exported_as_they_are_filtered_and_that_is_recorded(client, kind):
+    signed_in(client, "view_attempt")
+    attempt, query = sat(), {"export": kind, "status__exact": "settled"}
+    Sitting(attempt.exam)
+    answer = client.get(LISTINGS[0], query)
+    content = answer.getvalue()
+    if kind == "csv":
+        heads, *rows = csv.reader(StringIO(content.decode()))
+    else:
+        sheet = load_workbook(BytesIO(content)).active
+        heads, *rows = sheet.iter_rows(values_only=True)
+    [row] = (dict(zip(heads, row, strict=True)) for row in rows)
+    assert (row["Id"], row["Student"]) == (str(attempt.pk), "Asha Rao")
+    assert (row["Score"], row["Late Answers"]) == ("1 of 2", "none")
+    line = AuditEntry.objects.filter(verb="list.export").latest("pk")
+    assert (line.object_kind, line.after["format"]) == ("exams.attempt", kind)
 
 
 def test_an_import_batch_shows_its_counts_and_errors(client):

@@ -20,8 +20,8 @@ from core.problems import Refusal
 from exams.attempts import actions, closing, invigilating, pausing, saving
 from exams.attempts.saving import Item
 from exams.attempts.states import TRANSITIONS
-from exams.models import Answer, Attempt, AttemptEvent
-from tests.exams.factories import make_exam, make_question
+from exams.models import Answer, Attempt, AttemptEvent, Exam
+from tests.exams.factories import draft_exam, make_question
 from tests.factories import make_session, make_user
 
 pytestmark = pytest.mark.django_db
@@ -29,18 +29,24 @@ MINUTE = timedelta(minutes=1)
 T0 = datetime.fromisoformat("2026-03-01T10:00:00+00:00")
 REFUSED = {
     *("epoch-stale", "deadline-passed", "attempt-paused", "attempt-settled"),
-    *("attempt-void", "pause-not-allowed"),
+    *("attempt-void", "pause-not-allowed", "section-not-open"),
 }
 
 
 class World:
-    """The exam all runs share: three questions, an hour, and a quarter of grace."""
+    """The exam all runs share: an hour and a quarter of grace, for three questions in two
+    sections, of which the first ends after half an hour."""
 
     def __init__(self):
-        questions = [make_question() for _ in range(3)]
-        self.exam = make_exam([questions], pause_allowed=True)
+        one, two, three = (make_question() for _ in range(3))
+        self.exam = draft_exam([[one, two], [three]], pause_allowed=True)
+        self.exam.sections.filter(number=1).update(duration_minutes=30)
+        self.exam = Exam.objects.get(pk=self.exam.pk)
+        self.exam.save_revision().publish()
+        self.exam.refresh_from_db()
         rows = self.exam.live_paper.questions.select_related("version")
         self.options = {x.question_id: x.version.delivery["options"] for x in rows}
+        self.right = {x.question_id: x.version.key["answer"] for x in rows}
         self.user, self.staff = make_user(), make_user()
         self.sessions = [make_session(self.user), make_session(self.user)]
 
@@ -56,9 +62,22 @@ class Sat(RuleBasedStateMachine):
         self.now, self.made, self.kept, self.hash = T0, [], {}, ""
         self.holder, self.status, self.frozen = 0, "in_progress", None
         self.start()
+        self.make(0, 0, is_lost=False)
+        self.make(1, 1, is_lost=True)
 
     def teardown(self):
-        transaction.savepoint_rollback(self.savepoint)
+        """The phone comes back just after the deadline; in the end all is marked."""
+        try:
+            row = Attempt.objects.get(pk=self.attempt.pk)
+            self.now = max(self.now, row.deadline_at + MINUTE)
+            self.deliver(self.made, self.epoch)
+            self.now += timedelta(hours=12)
+            self.sweep()
+            self.what_was_acknowledged_is_there()
+            self.it_goes_by_the_table_and_settled_stays()
+            assert self.status in ("settled", "void", "paused")
+        finally:
+            transaction.savepoint_rollback(self.savepoint)
 
     def start(self, takeover=False):
         session = self.world.sessions[self.holder]
@@ -84,25 +103,29 @@ class Sat(RuleBasedStateMachine):
                 raise
         return None
 
-    @rule(minutes=st.sampled_from([1, 5, 20, 61]))
+    @rule(minutes=st.sampled_from([1, 5, 10, 20, 61]))
     def wait(self, minutes):
         self.now += minutes * MINUTE
 
-    @rule(place=st.integers(0, 2), choice=st.integers(0, 3))
-    def answer(self, place, choice):
+    @rule(place=st.integers(0, 2), choice=st.integers(0, 3), is_lost=st.booleans())
+    def answer(self, place, choice, is_lost):
+        self.make(place, choice, is_lost)
+
+    def make(self, place, choice, is_lost):
         question, options = list(self.world.options.items())[place]
         at_ms = (self.now - T0) // timedelta(milliseconds=1)
         seq = len(self.made) + 1
         said = {"option": options[choice]}
         self.made.append(Item(question, said, seq, at_ms, 0, False))
+        if not is_lost:
+            self.deliver(self.made[-1:], self.epoch)
 
     @rule(data=st.data())
     def send(self, data):
         """Any of what was ever made, in any order, again or for the first time: that
         an answer was lost on the way is the same."""
-        if not self.made:
-            return
-        numbers = st.lists(st.integers(1, len(self.made)), unique=True, max_size=4)
+        seqs = st.integers(1, len(self.made))
+        numbers = st.lists(seqs, unique=True, min_size=1, max_size=4)
         items = [self.made[seq - 1] for seq in data.draw(numbers)]
         self.deliver(items, self.epoch)
 
@@ -158,7 +181,22 @@ class Sat(RuleBasedStateMachine):
         staff = self.world.staff
         self.tried(invigilating.extend_attempt, staff, self.attempt.pk, **said)
 
+    @rule(number=st.integers(1, 2))
+    def finish_section(self, number):
+        who = *self.who(), number
+        self.tried(pausing.finish_section, *who, epoch=self.epoch)
+
+    @rule(is_sure=st.booleans())
+    def void(self, is_sure):
+        if is_sure:
+            said = {"reason": "Copied."}
+            staff = self.world.staff
+            self.tried(invigilating.void_attempt, staff, self.attempt.pk, **said)
+
     @rule()
+    def clean_up(self):
+        self.sweep()
+
     def sweep(self):
         closing.settle_due(now=self.now)
 
@@ -166,11 +204,14 @@ class Sat(RuleBasedStateMachine):
     def submit(self):
         self.tried(actions.submit_attempt, self.world.user, self.attempt.pk)
 
+    def last(self):
+        """{question: the last of what was acknowledged}."""
+        items = sorted(self.kept.values(), key=lambda x: x.seq)
+        return {x.question: x for x in items}
+
     @invariant()
     def what_was_acknowledged_is_there(self):
-        last = {}
-        for item in sorted(self.kept.values(), key=lambda x: x.seq):
-            last[item.question] = (item.seq, item.response)
+        last = {q: (x.seq, x.response) for q, x in self.last().items()}
         rows = Answer.objects.filter(attempt=self.attempt.pk)
         found = rows.values_list("question", "seq", "response")
         assert {q: (seq, said) for q, seq, said in found} == last
@@ -186,6 +227,10 @@ class Sat(RuleBasedStateMachine):
             self.frozen = self.frozen or told
             assert told == self.frozen
             assert row.scores.count() == 1
+            right = [
+                q for q, x in self.last().items() if x.response == self.world.right[q]
+            ]
+            assert row.result.current.score == len(right)
         numbers = AttemptEvent.objects.filter(attempt=row.pk).values_list(
             "n", flat=True
         )
@@ -206,8 +251,8 @@ def digest(item):
 def test_whatever_the_order_nothing_acknowledged_is_lost_or_marked_twice():
     world = type("Run", (Sat,), {"world": World()})
     calm = settings(
-        max_examples=6,
-        stateful_step_count=16,
+        max_examples=8,
+        stateful_step_count=14,
         deadline=None,
         derandomize=True,
         database=None,
