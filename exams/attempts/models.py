@@ -26,8 +26,12 @@ class Attempt(models.Model):
     EndedBy = states.EndedBy
 
     id = models.UUIDField(primary_key=True, default=uuid_utils.compat.uuid7)
-    user = models.ForeignKey(User, models.PROTECT, related_name="attempts")
-    exam = models.ForeignKey(Exam, models.PROTECT, related_name="attempts")
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="attempts", db_index=False
+    )
+    exam = models.ForeignKey(
+        Exam, models.PROTECT, related_name="attempts", db_index=False
+    )
     paper = models.ForeignKey(Paper, models.PROTECT, related_name="attempts")
     is_trial = models.BooleanField(
         "trial", default=False, help_text="A test run of the staff, which never counts."
@@ -263,7 +267,9 @@ class Answer(models.Model):
     """What a student gave to one question: the last of what was received."""
 
     pk = models.CompositePrimaryKey("attempt_id", "question_id")
-    attempt = models.ForeignKey(Attempt, models.PROTECT, related_name="answers")
+    attempt = models.ForeignKey(
+        Attempt, models.PROTECT, related_name="answers", db_index=False
+    )
     question = models.ForeignKey(
         Question, models.PROTECT, related_name="+", db_index=False
     )
