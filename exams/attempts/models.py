@@ -17,6 +17,7 @@ from exams.papers import timing
 from exams.papers.models import Exam, Paper
 
 SILENCE = timedelta(minutes=2)
+SEQS_OF_A_DEVICE = 100_000
 
 
 class Attempt(models.Model):
@@ -178,8 +179,10 @@ class Attempt(models.Model):
 
     @property
     def first_seq(self) -> int:
-        """The lowest seq a client may use next."""
-        return self.seqs[-1][1] + 1 if self.seqs else 1
+        """The lowest seq a client may use next. A device that takes over begins far
+        behind: what the former one has not sent yet keeps its seqs."""
+        last = self.seqs[-1][1] if self.seqs else 0
+        return max(last, (self.epoch - 1) * SEQS_OF_A_DEVICE) + 1
 
     @property
     def receipt(self):

@@ -73,6 +73,21 @@ def test_an_old_device_that_guesses_the_epoch_saves_nothing(sitting):
     assert not Answer.objects.exists()
 
 
+def test_what_a_device_could_not_send_is_not_lost_to_another(sitting):
+    """Both number their items by themselves; a later answer wins all the same."""
+    waiting = [sitting.answer(0, response=wrong_option), sitting.answer(1)]
+    other = Sitting(sitting.exam, sitting.user)
+    assert other.paper["first_seq"] == 100_001
+    other.save(other.answer(0, seq=100_001))
+    back = sitting.start(takeover=True).json()
+    assert (back["epoch"], back["first_seq"]) == (3, 200_001)
+    sent = sitting.save(*waiting, epoch=3).json()
+    assert (sent["saved"], sent["stale"]) == (1, 1)
+    assert sent["receipt"]["seqs"] == [[1, 2], [100_001, 100_001]]
+    kept = dict(Answer.objects.values_list("question", "seq"))
+    assert sorted(kept.values()) == [2, 100_001]
+
+
 def test_takeover_raises_the_epoch_of_the_same_device(sitting):
     assert sitting.start(takeover=True).json()["epoch"] == 2
 
