@@ -16,6 +16,7 @@ from core.pagination import Newest
 from exams.attempts import (
     access,
     actions,
+    history,
     inputs,
     languages,
     leases,
@@ -101,7 +102,7 @@ class MyAttempts(ListAPIView):
         asked = inputs.AttemptQuery(data=self.request.query_params.dict())
         asked.is_valid(raise_exception=True)
         rows = Attempt.objects.of(self.request.user).with_release()
-        return rows.filter(**asked.lookups)
+        return rows.defer(*history.HEAVY).filter(**asked.lookups)
 
     @extend_schema(parameters=[inputs.AttemptQuery])
     def get(self, request):

@@ -11,17 +11,22 @@ from exams.attempts import access, closing, coursing
 from exams.attempts.sections import ms_between, why_not
 from exams.attempts.states import Status
 
+MOST_RANGES = 2000
+
 
 def decide(who, items):
     """(items that count, [{question, code}] of the others, whether any is late).
 
-    Refuses `epoch-stale`, `attempt-paused`, `attempt-settled`, `attempt-void`, and
-    `deadline-passed` once the grace is over.
+    Refuses `epoch-stale`, `attempt-paused`, `attempt-settled`, `attempt-void`,
+    `too-many-gaps` where a client left out so many numbers that every save would be slow,
+    and `deadline-passed` once the grace is over.
     """
     attempt = access.held_attempt(
         who["user"], who["session"], who["attempt"], who["epoch"]
     )
     access.refuse_closed(attempt)
+    if len(attempt.seqs) > MOST_RANGES:
+        raise Refusal("too-many-gaps")
     if attempt.is_paused and attempt.goes_on(who["now"]):
         raise Refusal("attempt-paused")
     return sorted_out(attempt, in_time(attempt, who["now"]), items, who["now"])

@@ -20,7 +20,8 @@ from exams.kinds.findings import Malformed
 
 GOING = """a.status = 'in_progress' AND a.deadline_at > %(now)s
         AND (a.section_until IS NULL OR a.section_until > %(now)s)
-        AND (a.open_sections IS NULL OR a.open_sections @> %(sections)s::int[])"""
+        AND (a.open_sections IS NULL OR a.open_sections @> %(sections)s::int[])
+        AND pg_column_size(a.seqs) < 4096"""
 STORE = """
 WITH item AS MATERIALIZED (
     SELECT * FROM jsonb_to_recordset(%(items)s::jsonb) item(

@@ -165,6 +165,21 @@ def test_a_batch_sent_again_with_more_counts_only_what_is_new(sitting):
     assert both["receipt"]["seqs"] == [[1, 2]]
 
 
+@pytest.mark.parametrize(("gaps", "code"), [(1_500, None), (20_000, "too-many-gaps")])
+def test_numbers_may_be_left_out_but_not_so_many_that_saves_are_slow(
+    sitting, gaps, code
+):
+    left_out = [[2 * n, 2 * n] for n in range(1, gaps + 1)]
+    Attempt.objects.update(seqs=left_out)
+    for _ in range(2):
+        saved = sitting.save(sitting.answer(0, seq=2 * gaps + 9))
+        assert saved.json().get("code") == code
+        assert saved.status_code == (409 if code else 200)
+    more = [] if code else [[2 * gaps + 9] * 2]
+    assert Attempt.objects.get().seqs == left_out + more
+    assert Answer.objects.count() == len(more)
+
+
 def test_the_hash_follows_from_the_items_received(sitting):
     items = [sitting.answer(n, seq=n + 1) for n in range(3)]
     one_by_one = [sitting.save(item).json()["receipt"]["hash"] for item in items][-1]
