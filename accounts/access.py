@@ -26,15 +26,35 @@ from accounts.models import (
     User,
 )
 from accounts.tokens import CHALLENGE, session_ended
+from core.kept import Kept
 from core.problems import Refusal
 
 JUST_SIGNED_IN = timedelta(minutes=10)
 
 
-def open_session(sid, user_id, *, sessions=None):
+def named(sid, user_id):
+    """The session a token names, with its user."""
+    sessions = DeviceSession.objects.select_related("user")
+    return sessions.filter(pk=sid, user_id=user_id)
+
+
+def named_with_factor(**token):
+    """The same, with whether it has shown the second factor the person has."""
+    earlier = Authenticator.objects.filter(
+        user=OuterRef("user"),
+        type=Authenticator.Type.TOTP,
+        created_at__lte=OuterRef("created_at"),
+    )
+    return named(**token).annotate(has_shown_factor=Exists(earlier))
+
+
+SESSIONS = Kept(named, "sid", "user_id")
+STAFF_SESSIONS = Kept(named_with_factor, "sid", "user_id")
+
+
+def open_session(sid, user_id, *, sessions=SESSIONS):
     """The live device session a verified token names, with its user, in one query."""
-    sessions = DeviceSession.objects.all() if sessions is None else sessions
-    session = sessions.select_related("user").filter(pk=sid, user_id=user_id).first()
+    session = sessions.first(sid=sid, user_id=user_id)
     if session is None:
         raise Refusal("token-not-valid", headers=CHALLENGE)
     if session.ended_at:
@@ -49,13 +69,7 @@ def open_staff_session(sid, user_id):
     has shown the one the person has: it began later than that."""
     if not settings.REQUIRE_STAFF_MFA:
         return open_session(sid, user_id)
-    earlier = Authenticator.objects.filter(
-        user=OuterRef("user"),
-        type=Authenticator.Type.TOTP,
-        created_at__lte=OuterRef("created_at"),
-    )
-    sessions = DeviceSession.objects.annotate(has_shown_factor=Exists(earlier))
-    session = open_session(sid, user_id, sessions=sessions)
+    session = open_session(sid, user_id, sessions=STAFF_SESSIONS)
     if not session.has_shown_factor:
         raise Refusal("second-factor-required")
     return session

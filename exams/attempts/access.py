@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.access import open_session
 from core.problems import Refusal
-from exams.attempts import places
+from exams.attempts import lookups, places
 from exams.attempts.models import Attempt
 from exams.attempts.states import OPEN, Status
 from exams.kinds import KINDS, STEPWISE
@@ -25,7 +25,6 @@ SHUT = {
     Status.SETTLED: "attempt-settled",
     Status.VOID: "attempt-void",
 }
-TIMES = ("status", "deadline_at", "pause_until", "closed_at")
 
 
 def open_exam(user, slug, *, now=None):
@@ -43,9 +42,8 @@ def next_start(user, slug, now):
     An attempt that is open keeps its number: a start beside it is a twin, which the
     unique number refuses, and so none gets past the attempts that were counted.
     """
-    exam = Exam.objects.with_paper().filter(slug=slug).first()
-    rows = Attempt.objects.of(user).filter(exam=exam, is_trial=False)
-    sat = rows.only(*TIMES) if exam else []
+    exam = lookups.EXAM.first(slug=slug)
+    sat = lookups.SAT.all(user_id=user.pk, exam=exam.pk) if exam else []
     number = sum(not x.is_open for x in sat) + 1
     if any(x.goes_on(now) for x in sat):
         return exam, number
@@ -110,10 +108,8 @@ def any_attempt(attempt_id, *, lock=False):
 
 def own_attempt(user, attempt_id, *, lock=False):
     """The user's attempt with its exam at hand; locked until the transaction ends."""
-    attempts = Attempt.objects.of(user).with_release()
-    if lock:
-        attempts = attempts.select_for_update(of=["self"])
-    attempt = attempts.filter(pk=attempt_id).first()
+    own = lookups.OWN_LOCKED if lock else lookups.OWN
+    attempt = own.first(user_id=user.pk, pk=attempt_id)
     if attempt is None:
         raise Refusal("not-found")
     return attempt

@@ -5,7 +5,7 @@ from functools import partial
 from django.db import IntegrityError, transaction
 
 from core.problems import Refusal
-from exams.attempts import access, closing, coursing, dealing, events, timers
+from exams.attempts import access, closing, coursing, dealing, events, lookups, timers
 from exams.attempts.events import AttemptEvent
 from exams.attempts.models import Attempt
 from exams.attempts.states import Status
@@ -49,12 +49,11 @@ def past_twins(start):
 
 @transaction.atomic
 def open_or_new(user, slug, session_id, takeover, now, *, is_trial=False):
-    attempts = Attempt.objects.of(user).open().filter(is_trial=is_trial)
-    attempts = attempts.select_for_update(of=["self"])
-    attempt = remembered(user, slug, attempts, now)
+    asked = {"user_id": user.pk, "exam__slug": slug, "is_trial": is_trial}
+    attempt = remembered(asked, now)
     if attempt is None:
         running.enter(slug)
-        attempt = attempts.filter(exam__slug=slug).first()
+        attempt = lookups.OPENED.first(**asked)
     if attempt and attempt.goes_on(now):
         return hold(attempt, session_id, takeover, now), False
     if attempt:
@@ -66,10 +65,10 @@ def open_or_new(user, slug, session_id, takeover, now, *, is_trial=False):
     return new_attempt(user, exam, number, session_id, now, is_trial=is_trial), True
 
 
-def remembered(user, slug, attempts, now):
+def remembered(asked, now):
     """The open attempt that Redis names, if its row says the same."""
-    pk = timers.open_attempt(user.pk, slug)
-    attempt = attempts.filter(pk=pk, exam__slug=slug).first() if pk else None
+    pk = timers.open_attempt(asked["user_id"], asked["exam__slug"])
+    attempt = lookups.opened(**asked, pk=pk).first() if pk else None
     return attempt if attempt and attempt.goes_on(now) else None
 
 

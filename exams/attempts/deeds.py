@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from core.kept import Kept
 from exams.attempts import rules
 from exams.attempts.runs import ScoreRun
 from exams.bank.models import QuestionVersion
@@ -11,8 +12,8 @@ from exams.papers.models import Exam
 class CancellationQuerySet(models.QuerySet):
     def by(self, run):
         """{version id: what it scores} in a run: what was cancelled with it or before."""
-        rows = self.filter(exam=run.exam_id, run__number__lte=run.number)
-        return dict(rows.values_list("version_id", "scores"))
+        rows = CANCELLED.all(exam=run.exam_id, number=run.number)
+        return {row.version_id: row.scores for row in rows}
 
 
 class Cancellation(models.Model):
@@ -43,6 +44,14 @@ class Cancellation(models.Model):
 
     def __str__(self):
         return f"{self.exam}: question {self.version_id}, {self.get_scores_display()}"
+
+
+CANCELLED = Kept(
+    lambda exam, number: Cancellation.objects.filter(
+        exam=exam, run__number__lte=number
+    ),
+    *("exam", "number"),
+)
 
 
 class MessageQuerySet(models.QuerySet):

@@ -54,7 +54,10 @@ def in_one(delivery, language):
 
 @lru_cache(maxsize=32)
 def shared(paper_id, language):
-    """Of a paper that is the same for all. Papers never change, so this may be kept."""
+    """Of a paper that is the same for all, in one language or in all.
+
+    Papers never change, so this may be kept.
+    """
     papers = Paper.objects.filter(pk=paper_id)
     [delivery] = papers.values_list("delivery", flat=True)
-    return in_one(bytes(delivery), language)
+    return in_one(bytes(delivery), language) if language else bytes(delivery)

@@ -38,9 +38,7 @@ def delivery_of(attempt, language=""):
     if attempt.places is not None:
         whole = joined(attempt.paper.delivery, attempt.places)
         return languages.in_one(whole, language) if language else whole
-    if language:
-        return languages.shared(attempt.paper_id, language)
-    return bytes(attempt.paper.delivery)
+    return languages.shared(attempt.paper_id, language)
 
 
 def shown_media(attempt):

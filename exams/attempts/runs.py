@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from core.kept import Kept
 from core.models import LABEL
 from exams.attempts.models import Attempt
 from exams.papers.models import Exam
@@ -11,7 +12,7 @@ from exams.papers.models import Exam
 class ScoreRunQuerySet(models.QuerySet):
     def newest(self, exam_id):
         """By which the exam is marked now; None before its first mark."""
-        return self.filter(exam=exam_id).order_by("-number").first()
+        return NEWEST.first(exam=exam_id)
 
 
 class ScoreRun(models.Model):
@@ -51,6 +52,11 @@ class ScoreRun(models.Model):
 
     def __str__(self):
         return f"{self.exam}, score run {self.number}"
+
+
+NEWEST = Kept(
+    lambda exam: ScoreRun.objects.filter(exam=exam).order_by("-number")[:1], "exam"
+)
 
 
 class Score(models.Model):

@@ -85,9 +85,10 @@ def calculate_attempt_score(attempt, run=None):
     """What a score of the attempt says, by a run or by the newest; nothing is kept."""
     run = run or ScoreRun.objects.newest(attempt.exam_id)
     paper = kept_paper(attempt.paper_id)
-    answers = attempt.answers.all()
-    responses = {x.question_id: x.response for x in answers}
-    times = {x.question_id: x.time_spent_ms for x in answers}
+    rows = attempt.answers.values_list("question_id", "response", "time_spent_ms")
+    answers = list(rows)
+    responses = {question: response for question, response, _ in answers}
+    times = {question: ms for question, _, ms in answers}
     cancelled = Cancellation.objects.by(run) if run else {}
     places = places_of(attempt)
     found = rules.score(places, responses, paper.sections, cancelled, times)

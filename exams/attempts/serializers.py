@@ -107,8 +107,8 @@ class SavedAnswer(serializers.ModelSerializer):
 class AttemptState(AttemptSummary):
     lease = serializers.SerializerMethodField()
     receipt = Receipt()
-    answers = SavedAnswer(
-        many=True, help_text="One for each question that was visited or answered."
+    answers = serializers.SerializerMethodField(
+        help_text="One for each question that was visited or answered."
     )
     server_time = serializers.SerializerMethodField()
     remaining_seconds = serializers.SerializerMethodField()
@@ -134,6 +134,9 @@ class AttemptState(AttemptSummary):
 
     def get_lease(self, attempt) -> Lease:
         return leases.lease(attempt)
+
+    def get_answers(self, attempt) -> SavedAnswer(many=True):
+        return list(attempt.answers.values(*SavedAnswer.Meta.fields))
 
     def get_server_time(self, attempt) -> str:
         return self.context["now"].isoformat()

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 import pytest
 
+from core.kept import Kept
 from core.models import AuditEntry
 from core.problems import Refusal
 from exams.attempts import (
@@ -22,11 +23,11 @@ from exams.attempts import (
     cancelling,
     closing,
     invigilating,
+    lookups,
     rescoring,
     saving,
     scoring,
 )
-from exams.attempts.models import AttemptQuerySet
 from exams.attempts.saving import Item
 from exams.models import Answer, Attempt, Cancellation, Result, Score, ScoreRun
 from exams.papers import running
@@ -169,6 +170,16 @@ def meet(call, parties=2):
     return met
 
 
+def without_row_locks(monkeypatch):
+    """No queryset locks its rows, nor does what is kept of one."""
+    monkeypatch.setattr(
+        QuerySet, "select_for_update", lambda rows, **options: rows.all()
+    )
+    for name in ("OWN_LOCKED", "OPENED"):
+        kept = getattr(lookups, name)
+        monkeypatch.setattr(lookups, name, Kept(kept.make, *kept.names))
+
+
 def test_control_without_the_lock_two_submits_both_mark(monkeypatch):
     scene = Scene()
     unlocked = partial(access.own_attempt, lock=False)
@@ -229,9 +240,7 @@ def test_two_sweeps_share_the_work():
 def test_control_without_row_locks_sweep_and_submit_both_mark(monkeypatch):
     scene = Scene()
     scene.run_out()
-    monkeypatch.setattr(
-        AttemptQuerySet, "select_for_update", lambda rows, **options: rows.all()
-    )
+    without_row_locks(monkeypatch)
     monkeypatch.setattr(scoring, "run", meet(scoring.run))
     swept, submitted = race(
         partial(closing.settle_due, now=timezone.now()), scene.submit
@@ -474,9 +483,7 @@ def test_two_sweeps_at_once_mark_a_result_anew_once():
 def test_control_without_row_locks_only_the_constraint_parts_two_sweeps(
     monkeypatch, caplog
 ):
-    monkeypatch.setattr(
-        QuerySet, "select_for_update", lambda rows, **options: rows.all()
-    )
+    without_row_locks(monkeypatch)
     monkeypatch.setattr(rescoring, "change", meet(rescoring.change))
     assert marked_anew_by_two() == [0, 1]
     assert "one_score_per_run_and_attempt" in caplog.text

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from modelcluster.fields import ParentalKey
 
 from accounts.models import Batch, User
+from core.kept import Kept
 from exams.papers.models.exams import Exam
 
 
@@ -35,9 +36,8 @@ class ExtraTimeQuerySet(models.QuerySet):
 
     def factor_of(self, user_id, exam):
         """The factor that holds for the user in the exam."""
-        rows = self.for_exam(exam).filter(user=user_id)
-        rows = rows.order_by(F("exam").asc(nulls_last=True))
-        return rows.values_list("factor", flat=True).first() or 1
+        row = NEAREST.first(user=user_id, exam=exam.pk)
+        return row.factor if row else 1
 
 
 class ExtraTime(models.Model):
@@ -77,3 +77,12 @@ class ExtraTime(models.Model):
 
     def __str__(self):
         return f"{self.user}, {self.exam or 'every exam'}: {self.factor}"
+
+
+def nearest(user, exam):
+    """The exam's row of a user, else the one that holds everywhere."""
+    rows = ExtraTime.objects.for_exam(exam).filter(user=user)
+    return rows.order_by(F("exam").asc(nulls_last=True))[:1]
+
+
+NEAREST = Kept(nearest, "user", "exam")
