@@ -68,7 +68,7 @@ def environment(url):
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "bench.settings",
         "DATABASE_URL": url,
-        "REDIS_URL": "",
+        "REDIS_URL": os.environ.get("BENCH_REDIS", ""),
         "PYTHONWARNINGS": "ignore:No directory at",
         "SECRET_KEY": "for-the-bench-only-0123456789-abcdefghijklmnopqrstuvwxyz",
         "ALLOWED_HOSTS": HOST,
