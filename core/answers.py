@@ -1,7 +1,7 @@
 """What an error under way says over HTTP: always a problem, never a page of HTML."""
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import DataError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404
 
 from rest_framework import exceptions
@@ -21,6 +21,7 @@ BY_STATUS = {
 }
 BUSY_SECONDS = 3
 LOCK_TIMEOUT, QUERY_CANCELED, DEADLOCK = "55P03", "57014", "40P01"
+AWAY = ("08", "57P", "53")
 UNTRANSLATABLE_CHARACTER = "22P05"
 
 
@@ -47,6 +48,8 @@ def unspoken(error):
     """A problem for what Python or PostgreSQL say in their own words, else None."""
     if is_busy(error):
         return problem("busy", retry_after=BUSY_SECONDS)
+    if is_away(error):
+        return problem("unavailable", retry_after=BUSY_SECONDS)
     if is_no_text(error) or isinstance(error, RecursionError):
         return problem("bad-request")
     return None
@@ -84,6 +87,15 @@ def is_busy(error):
         LOCK_TIMEOUT,
         QUERY_CANCELED,
         DEADLOCK,
+    )
+
+
+def is_away(error):
+    """True where the database is not to be reached, or went away meanwhile."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    return isinstance(error, InterfaceError) or (
+        isinstance(error, OperationalError)
+        and (state is None or state.startswith(AWAY))
     )
 
 

@@ -1,10 +1,12 @@
 """The manners of HTTP below /api/, for answers that no view of ours gave."""
 
+import sys
 from datetime import UTC
 
 from django.conf import settings
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
+from django.views.defaults import server_error
 
 import orjson
 
@@ -97,3 +99,14 @@ def sign_in_facts(response):
 def not_there(request, missing):
     """For addresses below /api/ that are nobody's; none is mended by a redirect."""
     return problem("not-found")
+
+
+def fault(request):
+    """Django's `handler500`, of what no view could answer: 503 where waiting helps."""
+    answer = to_response(sys.exc_info()[1])
+    if request.path.startswith(API):
+        return answer or problem("server-error")
+    page = server_error(request)
+    if answer is not None and answer.status_code == 503:
+        page.status_code, page["Retry-After"] = 503, answer["Retry-After"]
+    return page

@@ -12,6 +12,7 @@ from accounts.viewsets import StaffAccount
 from cms.media import serving
 from core.protocol import not_there
 
+handler500 = "core.protocol.fault"
 urlpatterns = [
     path("health/", include("core.urls")),
     path("admin/account/", require_admin_access(StaffAccount.as_view())),

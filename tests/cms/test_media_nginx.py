@@ -103,6 +103,7 @@ def site(own_database, disk, tmp_path_factory):
         "HOST": "127.0.0.1",
         "PORT": str(behind),
         "WEB_PROCESSES": "1",
+        "DRAIN_SECONDS": "0",
     }
     folder = tmp_path_factory.mktemp("nginx")
     [block] = BLOCK.findall(Path(project.BASE_DIR, "docs/media.md").read_text())

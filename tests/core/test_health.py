@@ -43,15 +43,21 @@ def test_a_database_that_is_away_takes_the_traffic_away(
         connection.settings_dict["HOST"] = str(tmp_path)
     else:
         connection.settings_dict["NAME"] = "no_such_database"
+    client.raise_request_exception = False
     try:
         response = client.get("/health/ready")
         alive = client.get("/health/live")
+        page, call = client.get("/"), client.get("/api/v1/cms/public/")
     finally:
         connections.close_all()
         connection.settings_dict.update(before)
     assert response.status_code == 503
     assert response.json() == {"status": "unavailable", "database": "away"}
     assert alive.status_code == 200
+    told = [(x.status_code, x["Retry-After"]) for x in (page, call)]
+    assert told == [(503, "3"), (503, "3")]
+    assert page["Content-Type"].startswith("text/html")
+    assert call.json()["code"] == "unavailable"
 
 
 def wait_in_queue(minutes):

@@ -106,7 +106,7 @@ def test_without_a_database_the_long_way_says_so(send, short_ways, monkeypatch):
 
     monkeypatch.setattr(modules, "off", gone)
     status, said, _ = send(orjson.dumps({"epoch": 1, "answers": []}))
-    assert (status, said["code"]) == (500, "server-error")
+    assert (status, said["code"]) == (503, "unavailable")
     assert short_ways == []
 
 
