@@ -32,17 +32,20 @@ class Busy(Exception):
 
 
 @contextmanager
-def own_cluster():
+def own_cluster(name="postgres-bench"):
     """The started server, which writes through to the disk; for one bench at a time."""
-    with (
-        embedded.Server("postgres-bench") as server,
-        psycopg.connect(server.url(), autocommit=True) as link,
-    ):
-        if not first(link, f"SELECT pg_try_advisory_lock({ONE_BENCH})"):
-            raise Busy("Another bench is running.")
+    with embedded.Server(name) as server, claimed(server) as link:
         if first(link, "SHOW fsync") != "on":
             raise Busy("The bench's server runs without fsync: stop it first.")
         yield server, link
+
+
+def claimed(server):
+    """A connection; while it is open, the server is this bench's alone."""
+    link = psycopg.connect(server.url(), autocommit=True)
+    if not first(link, f"SELECT pg_try_advisory_lock({ONE_BENCH})"):
+        raise Busy("Another bench is running.")
+    return link
 
 
 def first(link, question):
@@ -52,17 +55,19 @@ def first(link, question):
 @contextmanager
 def fresh_database(server, link):
     """An empty database, dropped in the end: a function from role to its URL."""
-    link.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+    drop = f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)"
+    link.execute(drop)
     link.execute(f"CREATE DATABASE {DATABASE}")
     try:
         yield lambda role: server.url(role).replace(
             f"/{embedded.DATABASE}?", f"/{DATABASE}?"
         )
     finally:
-        link.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        with psycopg.connect(server.url(), autocommit=True) as last:
+            last.execute(drop)
 
 
-def environment(url):
+def environment(url, **more):
     """Production's variables, with values that mean nothing anywhere else."""
     return {
         **os.environ,
@@ -74,7 +79,9 @@ def environment(url):
         "ALLOWED_HOSTS": HOST,
         "BASE_URL": f"https://{HOST}",
         "NUM_PROXIES": "0",
+        "DRAIN_SECONDS": "0",
         "DEFAULT_FROM_EMAIL": f"pariksha@{HOST}",
+        **more,
     }
 
 
@@ -116,19 +123,36 @@ def copy(source, target):
 def web_server(url):
     """bin/serve on a free port of loopback: (port, its process's id)."""
     port = free_port()
-    process = subprocess.Popen(
-        [ROOT / "bin" / "serve"],
-        cwd=ROOT,
-        env={**environment(url), "HOST": "127.0.0.1", "PORT": str(port)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    process = serve(environment(url), port)
     try:
-        await_answer(process, port)
         yield port, process.pid
     finally:
         end(process)
+
+
+def serve(variables, port, log=None):
+    """The process of bin/serve, once it answers."""
+    own = {"HOST": "127.0.0.1", "PORT": str(port)}
+    process = begin({**variables, **own}, ROOT / "bin" / "serve", log=log)
+    try:
+        await_answer(process, port)
+    except BaseException:
+        end(process)
+        raise
+    return process
+
+
+def begin(variables, *command, log=None):
+    """A process with a session of its own; what it says goes into the log, if any."""
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=log,
+        start_new_session=True,
+    )
 
 
 def free_port():

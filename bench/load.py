@@ -6,6 +6,7 @@ takes little from the server it measures.
 """
 
 import re
+import select
 import selectors
 import socket
 import sys
@@ -17,6 +18,7 @@ import orjson
 
 PATIENCE = 30
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
+CLOSING = re.compile(rb"\r\nconnection: *close\r\n", re.IGNORECASE)
 SAMPLES = 5
 
 
@@ -25,6 +27,7 @@ class Connection:
 
     def __init__(self, port, work):
         self.work, self.buffer, self.sent_at = work, b"", 0.0
+        self.head = b""
         self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -45,8 +48,14 @@ class Connection:
         length = LENGTH.search(head + b"\r\n")
         if length and len(body) < int(length[1]):
             return None
-        self.buffer = b""
+        self.buffer, self.head = b"", head + b"\r\n"
         return (int(head[9:12]), body) if length else (0, head)
+
+    def is_over(self):
+        """Whether the server said or did that it takes no more requests here."""
+        return bool(
+            CLOSING.search(self.head) or select.select([self.socket], [], [], 0)[0]
+        )
 
 
 class Saving:
@@ -96,9 +105,9 @@ class Constant:
         return status == 200
 
 
-def head(path, student):
+def head(path, student, method="PUT"):
     return (
-        f"PUT {path} HTTP/1.1\r\nHost: bench.example\r\nX-Forwarded-Proto: https\r\n"
+        f"{method} {path} HTTP/1.1\r\nHost: bench.example\r\nX-Forwarded-Proto: https\r\n"
         f"Authorization: Bearer {student['token']}\r\n"
         "Content-Type: application/json\r\nContent-Length: "
     ).encode()
