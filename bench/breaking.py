@@ -5,7 +5,6 @@ A fault returns when its cause is mended and what was broken answers again, or r
 """
 
 import signal
-import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -65,8 +64,7 @@ class Exam:
 
     def hire(self):
         variables = self.variables(OWNER, PGAPPNAME=WORKER)
-        command = (sys.executable, "manage.py", "run_huey")
-        self.worker = ground.begin(variables, *command, log=self.log)
+        self.worker = ground.hire(variables, self.log)
 
     def web_processes(self):
         return psutil.Process(self.web.pid).children()

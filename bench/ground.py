@@ -142,6 +142,11 @@ def serve(variables, port, log=None):
     return process
 
 
+def hire(variables, log=None):
+    """The process of a worker, as the Procfile has it."""
+    return begin(variables, sys.executable, "manage.py", "run_huey", log=log)
+
+
 def begin(variables, *command, log=None):
     """A process with a session of its own; what it says goes into the log, if any."""
     return subprocess.Popen(

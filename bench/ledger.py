@@ -8,16 +8,6 @@ RECEIVED = """
 SELECT coalesce(sum(upper(part) - lower(part)), 0)
 FROM exams_attempt, unnest(seqs) part WHERE id >= %s
 """
-MARKED = """
-SELECT count(*) FROM exams_attempt a JOIN exams_result r ON r.attempt_id = a.id
-    JOIN exams_score s ON s.id = r.current_id
-WHERE a.id = ANY(%s::uuid[]) AND a.status = 'settled'
-    AND (SELECT count(*) FROM exams_score x WHERE x.attempt_id = a.id) = 1
-    AND (SELECT count(*) FROM exams_attemptevent e
-        WHERE e.attempt_id = a.id AND e.kind = 'settle') = 1
-    AND (SELECT count(*) FROM exams_answer g WHERE g.attempt_id = a.id)
-        = (s.breakdown ->> 'correct')::int + (s.breakdown ->> 'wrong')::int
-"""
 
 
 def lost(url, acknowledged):
@@ -50,9 +40,3 @@ def received_since(url, first):
     """How many seqs the attempts from this id on have received."""
     with psycopg.connect(url) as link:
         return link.execute(RECEIVED, [first]).fetchone()[0]
-
-
-def marked_once(url, attempts):
-    """How many of these attempts are settled, by one score that counts every answer."""
-    with psycopg.connect(url) as link:
-        return link.execute(MARKED, [attempts]).fetchone()[0]

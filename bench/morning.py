@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 import orjson
 
-from bench import ground, ledger, mornings
+from bench import ground, ledger, marked, mornings
 from bench.saves import bounded
 from bench.taking import Run, load
 from core.embedded import OWNER, WEB, Unavailable
@@ -92,15 +92,7 @@ def redis(folder):
 @contextmanager
 def worker(url):
     """The process of the worker, which closes and marks what is overdue."""
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "run_huey"],
-        cwd=ground.ROOT,
-        env=ground.environment(url),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    process = ground.hire(ground.environment(url), log=subprocess.DEVNULL)
     try:
         yield process.pid
     finally:
@@ -129,7 +121,7 @@ def verdict(url, held, *, is_searching):
     acknowledged = [x for one in held for x in one.gathered("acknowledged")]
     handed_in = [x for one in held for x in one.gathered("handed_in")]
     missing = ledger.lost(url, acknowledged)
-    unmarked = len(handed_in) - ledger.marked_once(url, handed_in)
+    unmarked = sum(marked.verdicts(url, handed_in).values())
     errors = sum(one.errors for one in held)
     print(f"lost: {len(missing)} of {len(acknowledged):,} acknowledged saves")
     print(f"not marked once: {unmarked} of {len(handed_in):,} handed in")
