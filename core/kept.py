@@ -67,6 +67,9 @@ class Asked:
 
 
 def rows_of(sql, parameters):
-    with statements.cursor(connections[DEFAULT_DB_ALIAS]) as held:
+    """On a connection that is tried first where Django would try it."""
+    database = connections[DEFAULT_DB_ALIAS]
+    database.close_if_health_check_failed()
+    with statements.cursor(database) as held:
         held.execute(sql, parameters)
         return held.fetchall()

@@ -2,6 +2,7 @@
 
 from django.db import connection
 
+import psycopg
 import pytest
 
 from accounts.models import DeviceSession
@@ -49,6 +50,22 @@ def test_a_kept_query_is_the_connection_s_of_who_asks(sessions):
     one = sessions[0]
     with connection.execute_wrapper(refused), pytest.raises(ZeroDivisionError):
         SESSIONS.first(user=one.user_id, key=one.session_key)
+
+
+@pytest.mark.race
+def test_a_kept_query_survives_a_server_that_went_away_between_requests(own_database):
+    one = make_session(make_user())
+    pid = connection.connection.info.backend_pid
+    with psycopg.connect(**own_link()) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    connection.close_at, connection.health_check_enabled = None, True
+    connection.close_if_unusable_or_obsolete()
+    assert SESSIONS.first(user=one.user_id, key=one.session_key) == one
+
+
+def own_link():
+    parts = connection.get_connection_params()
+    return {name: parts[name] for name in ("dbname", "user", "host") if name in parts}
 
 
 def refused(*sent):
