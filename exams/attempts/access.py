@@ -5,7 +5,6 @@ from datetime import timedelta
 from functools import lru_cache
 from math import ceil
 
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.access import open_session
@@ -265,9 +264,10 @@ def own_case(user, attempt_id, question_id, *, lock=False):
 @lru_cache(maxsize=20_000)
 def paper_of(user_id, attempt_id):
     """(paper, whether it is drawn) of the user's attempt; neither ever changes."""
-    attempts = Attempt.objects.filter(user_id=user_id)
-    is_own = Q(places__isnull=False)
-    return attempts.values_list("paper_id", is_own).get(pk=attempt_id)
+    row = lookups.PAPER.first(user_id=user_id, pk=attempt_id)
+    if row is None:
+        raise Attempt.DoesNotExist
+    return row.paper_id, row.is_drawn
 
 
 def held_attempt(user_id, session_id, attempt_id, epoch):

@@ -1,5 +1,7 @@
 """The queries of the calls that every student makes, built once."""
 
+from django.db.models import Q
+
 from core.kept import Kept
 from exams.attempts.models import Attempt
 from exams.papers.models import Exam
@@ -27,8 +29,15 @@ def opened(**what):
     return Attempt.objects.open().filter(**what).select_for_update(of=["self"])
 
 
+def papered(**who):
+    """Which paper a user's attempt is of, and whether its questions were drawn."""
+    is_drawn = Q(places__isnull=False)
+    return Attempt.objects.filter(**who).only("paper").annotate(is_drawn=is_drawn)
+
+
 OWN = Kept(owned, "user_id", "pk")
 OWN_LOCKED = Kept(owned_locked, "user_id", "pk")
+PAPER = Kept(papered, "user_id", "pk")
 SAT = Kept(sat, "user_id", "exam")
 OPENED = Kept(opened, "user_id", "exam__slug", "is_trial")
 EXAM = Kept(lambda slug: Exam.objects.with_paper().filter(slug=slug), "slug")
