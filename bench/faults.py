@@ -70,9 +70,9 @@ def bench(options):
     ):
         ground.migrate(url(OWNER))
         count = str(options.attempts)
-        said = ground.manage(url(OWNER), "prepare_saves", "--attempts", count)
+        plan = ground.plan(url(OWNER), "prepare_saves", "--attempts", count)
         with begun(server, url, Path(folder)) as exam:
-            return report(exam, *through(exam, options, orjson.loads(said)))
+            return report(exam, *through(exam, options, plan))
 
 
 @contextmanager

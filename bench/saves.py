@@ -65,10 +65,10 @@ def bench(options):
     ):
         ground.migrate(url(OWNER))
         count = str(options.attempts)
-        plan = ground.manage(url(OWNER), "prepare_saves", "--attempts", count)
+        plan = ground.plan(url(OWNER), "prepare_saves", "--attempts", count)
         with ground.web_server(url(WEB)) as (port, web):
             processes = {"web": web, "database": server.cluster.pid()}
-            run = Run(options, orjson.loads(plan), url(WEB), port, processes)
+            run = Run(options, plan, url(WEB), port, processes)
             run.whole()
         version = ground.first(link, "SHOW server_version")
         return report(run, version)

@@ -10,16 +10,16 @@ ROOT = Path(__file__).resolve().parents[2]
 TRIES, PAUSE = 60, 5
 
 
-def bench(name, *arguments, migrated=""):
+def bench(name, *arguments, told=None):
     """The finished process of a bench, as soon as no other one runs.
 
-    `migrated` is the address of a database it may copy.
+    `told` are variables that name a database it may copy.
     """
     for _ in range(TRIES):
         done = subprocess.run(
             [sys.executable, "-m", f"bench.{name}", *arguments],
             cwd=ROOT,
-            env={**os.environ, "BENCH_MIGRATED": migrated, "WEB_PROCESSES": "1"},
+            env={**os.environ, "WEB_PROCESSES": "1", **(told or {})},
             capture_output=True,
             text=True,
             timeout=300,

@@ -11,7 +11,7 @@ TINY = ("--seconds", "1", "--clients", "2", "--rounds", "1", "--kilobytes", "5")
 
 @pytest.mark.slow
 def test_a_tiny_bench_of_pictures_prints_its_ratio(migrated):
-    done = bench("assets", *TINY, migrated=migrated)
+    done = bench("assets", *TINY, told=migrated)
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"^ratio: GET assets.* = \d+\.\d+$", done.stdout, re.M)
     assert done.stdout.endswith("errors: 0\n")

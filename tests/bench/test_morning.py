@@ -11,7 +11,7 @@ TINY = ("--students", "12", "--seconds", "4")
 
 @pytest.mark.slow
 def test_a_tiny_morning_loses_nothing_and_marks_everybody_once(migrated):
-    done = bench("morning", *TINY, migrated=migrated)
+    done = bench("morning", *TINY, told=migrated)
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"^\| `POST exams/{slug}/attempts/` \| 12 \|", done.stdout, re.M)
     assert re.search(r"^lost: 0 of \d+ acknowledged saves$", done.stdout, re.M)
