@@ -18,7 +18,7 @@ from bench import ground
 from core.embedded import OWNER, WEB, Server
 from tests.redisserver import RedisServer
 
-PATIENCE, LINES = 60, 40
+PATIENCE, LINES = 100, 40
 WORKER = "bench-worker"
 WAITING = f"""
 SELECT count(*) FROM pg_stat_activity

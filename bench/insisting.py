@@ -16,7 +16,7 @@ import orjson
 from bench.load import Connection, Saving, head, whole
 
 REFUSED, UNANSWERED = -1, 0
-REST, PATIENCE = 0.1, 60
+REST, PATIENCE = 0.1, 120
 SAVES_A_HEARTBEAT = 5
 
 
