@@ -1,11 +1,11 @@
-"""The short way of the hottest call: past all that pages, forms and browsers need.
+"""The short way of the hottest calls: past all that pages, forms and browsers need.
 
-Who saves answers with a token in force takes it, by WSGI and without Django's request;
+Who saves answers or asks for the time with a token in force takes it, by WSGI and without Django's request;
 whatever is unusual goes the long way, which answers the same.
 """
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from http.client import responses
 from uuid import UUID
 
@@ -26,21 +26,22 @@ from core.problems import Refusal, problem
 from core.requests import RequestIdMiddleware
 from exams.attempts.api import saved
 from exams.attempts.batches import MAX_BYTES
+from exams.attempts.clocks import beaten
 from home.modules import modules
 
-PATH = re.compile(
-    r"/api/v1/attempts/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/answers/"
-)
+ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+PATH = re.compile(f"/api/v1/attempts/({ID})/(answers|heartbeat)/")
+CALLS = {("PUT", "answers"): saved, ("POST", "heartbeat"): beaten}
 
 
 class Call:
     """What the log and the answer ask of a request."""
 
-    def __init__(self, environ, claims, attempt_id):
+    def __init__(self, environ, claims, answer, attempt_id):
         self.META, self.method = environ, environ["REQUEST_METHOD"]
         self.path = self.path_info = environ["PATH_INFO"]
-        self.claims, self.attempt_id = claims, attempt_id
         self.user = Claimant(claims.user_id)
+        self.answer = partial(answer, claims.user_id, claims.sid, attempt_id)
 
     def body(self):
         return self.META["wsgi.input"].read(int(self.META["CONTENT_LENGTH"]))
@@ -75,12 +76,13 @@ def standing_headers():
 
 
 def read(environ):
-    """The save that a request is, or None where the long way has to look at it."""
-    found = environ["REQUEST_METHOD"] == "PUT" and PATH.fullmatch(environ["PATH_INFO"])
-    if not found or not is_plain(environ):
+    """The call that a request is, or None where the long way has to look at it."""
+    found = PATH.fullmatch(environ["PATH_INFO"])
+    answer = found and CALLS.get((environ["REQUEST_METHOD"], found[2]))
+    if not answer or not is_plain(environ):
         return None
     claims = claims_of(environ)
-    return claims and Call(environ, claims, UUID(found[1]))
+    return claims and Call(environ, claims, answer, UUID(found[1]))
 
 
 def is_plain(environ):
@@ -122,7 +124,7 @@ def claims_of(environ):
 
 def answered(call):
     try:
-        return saved(call.claims.user_id, call.claims.sid, call.attempt_id, call.body())
+        return call.answer(call.body())
     except Exception as error:  # noqa: BLE001 - as Django does around every view
         if connection.errors_occurred:
             connection.close_if_unusable_or_obsolete()

@@ -26,16 +26,10 @@ from exams.attempts import (
     serializers,
     stepping,
 )
-from exams.attempts.batches import read_batch
+from exams.attempts.batches import json_answer, read_batch
 from exams.attempts.clocks import clock
 from exams.attempts.marks import AttemptResult
 from exams.attempts.models import Attempt
-
-
-def json_answer(content, status=200):
-    return HttpResponse(
-        orjson.dumps(content), status=status, content_type="application/json"
-    )
 
 
 def with_paper(head, attempt, language):

@@ -9,11 +9,12 @@ from rest_framework.views import APIView
 
 from accounts.authentication import BearerClaims
 from exams.attempts import heartbeats, pausing
+from exams.attempts.batches import decoded, json_answer
 from exams.attempts.clockwork import Clock, EpochInput, Heartbeat, HeartbeatInput
 
 
-def said(request, form=EpochInput):
-    form = form(data=request.data)
+def said(request):
+    form = EpochInput(data=request.data)
     form.is_valid(raise_exception=True)
     return form.validated_data
 
@@ -43,10 +44,17 @@ class SendHeartbeat(APIView):
     )
     def post(self, request, attempt_id):
         """How much time is left, and what staff say."""
-        told = said(request, HeartbeatInput)
-        now, user = timezone.now(), request.user.pk
-        beat = heartbeats.beat(user, request.auth, attempt_id, now=now, **told)
-        return Response(beat)
+        return beaten(request.user.pk, request.auth, attempt_id, request.body)
+
+
+def beaten(user_id, session_id, attempt_id, body):
+    """The answer to a heartbeat, with nothing of a framework."""
+    form = HeartbeatInput(data=decoded(body))
+    form.is_valid(raise_exception=True)
+    told, now = form.validated_data, timezone.now()
+    return json_answer(
+        heartbeats.beat(user_id, session_id, attempt_id, now=now, **told)
+    )
 
 
 class PauseAttempt(APIView):

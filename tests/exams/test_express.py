@@ -1,4 +1,4 @@
-"""The short way of a save answers what the long way does."""
+"""The short way of saves and heartbeats answers what the long way does."""
 
 from django.db import OperationalError
 from django.test import RequestFactory
@@ -28,14 +28,18 @@ def sitting():
 
 @pytest.fixture
 def short_ways(monkeypatch):
-    """How many saves took the short way."""
-    taken, saved = [], express.saved
+    """Which calls took the short way."""
+    taken = []
 
-    def counted(*args):
-        taken.append(args)
-        return saved(*args)
+    def counting(name, answer):
+        def counted(*args):
+            taken.append(name)
+            return answer(*args)
 
-    monkeypatch.setattr(express, "saved", counted)
+        return counted
+
+    for call, answer in express.CALLS.items():
+        monkeypatch.setitem(express.CALLS, call, counting(call[1], answer))
     return taken
 
 
@@ -55,10 +59,11 @@ def application():
 def send(application, sitting):
     """(status, what the body says besides its moment, headers) of a save."""
 
-    def sent(body, *, kind="application/json", **headers):
+    def sent(body, call="answers", *, kind="application/json", **headers):
         heads_sent = {"HTTP_HOST": "testserver", **sitting.client.defaults, **headers}
         factory = RequestFactory(**heads_sent)
-        request = factory.put(sitting.path("answers/"), body, content_type=kind)
+        method = factory.put if call == "answers" else factory.post
+        request = method(sitting.path(f"{call}/"), body, content_type=kind)
         heads = []
         parts = application(request.environ, lambda *head: heads.append(head))
         said = orjson.loads(b"".join(parts))
@@ -70,7 +75,7 @@ def send(application, sitting):
     return sent
 
 
-def test_both_ways_answer_alike(sitting, send, short_ways):
+def test_both_ways_save_alike(sitting, send, short_ways):
     item = sitting.answer(0)
     bodies = {
         200: orjson.dumps({"epoch": 1, "answers": [item]}),
@@ -78,12 +83,23 @@ def test_both_ways_answer_alike(sitting, send, short_ways):
         400: b'{"epoch": 1, "answers": [{"question": "x"}]}',
     }
     sitting.save(item)  # so that both find it stored
-    short_ways.clear()
     for status, body in bodies.items():
         short, long = send(body), send(body, **LONG)
         assert short == long
         assert short[0] == status
-    assert len(short_ways) == len(bodies)
+    assert short_ways == ["answers"] * len(bodies)
+
+
+def test_both_ways_tell_the_time_alike(send, short_ways):
+    away = [{"at_ms": 1000, "away_ms": 500}]
+    bodies = [{"epoch": 1}, {"epoch": 1, "focus": away}, {"epoch": 7}, {"epoch": "x"}]
+    statuses = []
+    for body in map(orjson.dumps, [*bodies, []]):
+        short, long = send(body, "heartbeat"), send(body, "heartbeat", **LONG)
+        assert short == long
+        statuses.append(short[0])
+    assert statuses == [200, 200, 409, 400, 400]
+    assert short_ways == ["heartbeat"] * len(statuses)
 
 
 def test_what_is_unusual_goes_the_long_way(sitting, send, short_ways):
