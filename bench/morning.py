@@ -16,8 +16,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import orjson
-
 from bench import ground, ledger, marked, mornings
 from bench.saves import bounded
 from bench.taking import Run, load
@@ -57,7 +55,7 @@ def bench(options):
         ground.migrate(url(OWNER))
         count = str(options.students + WARM_UP)
         made = ("prepare_students", "--students", count)
-        plan = orjson.loads(ground.manage(url(OWNER), *made))
+        plan = ground.plan(url(OWNER), *made)
         port, web = stack.enter_context(ground.web_server(url(WEB)))
         processes |= {"web": web, "database": server.cluster.pid()}
         processes["worker"] = stack.enter_context(worker(url(OWNER)))

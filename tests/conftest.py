@@ -56,6 +56,20 @@ def begin_template(config):
     config.add_cleanup(lambda: (making.kill(), making.wait()))
 
 
+def pytest_collection_modifyitems(items):
+    """First what needs no database, while the template is made; then what takes long."""
+    items.sort(key=lambda item: (needs_database(item), not takes_long(item)))
+
+
+def needs_database(item):
+    asked = {"db", "own_database", "template", "django_db_setup", "migrated"}
+    return bool(item.get_closest_marker("django_db") or asked & set(item.fixturenames))
+
+
+def takes_long(item):
+    return any(item.get_closest_marker(name) for name in ("browser", "slow"))
+
+
 def pytest_collection_finish(session):
     """What was imported stays: the collector of garbage need not look at it again."""
     gc.freeze()

@@ -6,8 +6,6 @@ import pytest
 
 from bench.management.commands import prepare_saves
 
-ATTEMPTS = 5
-
 
 @pytest.fixture
 def migrated(template):
@@ -17,14 +15,23 @@ def migrated(template):
 
 @pytest.fixture
 def prepared(own_database, tmp_path, settings):
-    """What tells a bench of a database with `ATTEMPTS` attempts, and of its plan."""
-    with (tmp_path / "plan").open("w") as plan:
-        call_command(prepare_saves.Command(stdout=plan), attempts=ATTEMPTS)
-    return {
-        "BENCH_MIGRATED": address(own_database),
-        "BENCH_PLAN": plan.name,
-        "BENCH_KEY": settings.SECRET_KEY,
-    }
+    """What tells a bench of a database that a command of it filled, and of its plan."""
+
+    def filled(module, **options):
+        with (tmp_path / "plan").open("w") as plan:
+            call_command(module.Command(stdout=plan), **options)
+        return {
+            "BENCH_MIGRATED": address(own_database),
+            "BENCH_PLAN": plan.name,
+            "BENCH_KEY": settings.SECRET_KEY,
+        }
+
+    return filled
+
+
+@pytest.fixture
+def with_attempts(prepared):
+    return prepared(prepare_saves, attempts=5)
 
 
 def address(database):

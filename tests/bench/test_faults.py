@@ -17,8 +17,8 @@ FOUND = (
 
 
 @pytest.mark.slow
-def test_nothing_is_lost_or_marked_twice_whatever_is_killed(prepared):
-    done = bench("faults", *TINY, told=prepared)
+def test_nothing_is_lost_or_marked_twice_whatever_is_killed(with_attempts):
+    done = bench("faults", *TINY, told=with_attempts)
     assert done.returncode == 0, done.stdout + done.stderr[-5000:]
     for title in FAULTS:
         assert re.search(rf"^{title} +[1-9]\d* ", done.stdout, re.M)

@@ -4,14 +4,16 @@ import re
 
 import pytest
 
+from bench.management.commands import prepare_students
 from tests.bench.running import bench
 
 TINY = ("--students", "12", "--seconds", "4")
 
 
 @pytest.mark.slow
-def test_a_tiny_morning_loses_nothing_and_marks_everybody_once(migrated):
-    done = bench("morning", *TINY, told=migrated)
+def test_a_tiny_morning_loses_nothing_and_marks_everybody_once(prepared):
+    told = prepared(prepare_students, students=32)
+    done = bench("morning", *TINY, told=told)
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"^\| `POST exams/{slug}/attempts/` \| 12 \|", done.stdout, re.M)
     assert re.search(r"^lost: 0 of \d+ acknowledged saves$", done.stdout, re.M)

@@ -13,8 +13,8 @@ TINY = ("--seconds", "1", "--clients", "2", "--attempts", "5", "--rounds", "1")
 
 
 @pytest.mark.slow
-def test_a_tiny_bench_loses_nothing_and_prints_its_ratios(prepared):
-    done = bench("saves", *TINY, told=prepared)
+def test_a_tiny_bench_loses_nothing_and_prints_its_ratios(with_attempts):
+    done = bench("saves", *TINY, told=with_attempts)
     assert done.returncode == 0, done.stdout + done.stderr
     assert len(re.findall(r"^ratio: PUT .* = \d+\.\d+$", done.stdout, re.M)) == 3
     assert re.search(r"^lost: 0 of [1-9]\d* acknowledged saves$", done.stdout, re.M)
