@@ -69,7 +69,8 @@ def total(numbers):
     """The exact sum, by denominator: adding whole numbers is much quicker."""
     sums = defaultdict(int)
     for x in numbers:
-        sums[x.denominator] += x.numerator
+        numerator, denominator = x.as_integer_ratio()
+        sums[denominator] += numerator
     return sum((Fraction(n, d) for d, n in sums.items()), NONE)
 
 

@@ -7,10 +7,14 @@ says how much of an answer counts, from 0 to 1; what counts nothing earns `wrong
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 SHARES = ("right", "wrong", "blank")
 SHARE = re.compile(r"-?\d+(/[1-9]\d*|\.\d+)?", re.ASCII)
 LIMIT = 10
+NOTHING, WHOLE = Fraction(0), Fraction(1)
+# The shares of rules are few, each is asked for every answer, and reading them is slow.
+read = lru_cache(maxsize=1024)(Fraction)
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Parts:
 
 def exact(parts):
     """Everything right and nothing wrong, or nothing."""
-    return Fraction(parts.right == parts.all and not parts.wrong)
+    return WHOLE if parts.right == parts.all and not parts.wrong else NOTHING
 
 
 def proportional(parts):
@@ -71,9 +75,9 @@ def modes_of(kind):
 def mark(parts_of, response, rule):
     """The share: `blank` without a response, else by the mode over its parts."""
     if response is None:
-        return Fraction(rule["blank"])
+        return read(rule["blank"])
     counted = MODES[rule["mode"]](parts_of(response))
-    return counted * Fraction(rule["right"]) if counted else Fraction(rule["wrong"])
+    return counted * read(rule["right"]) if counted else read(rule["wrong"])
 
 
 def mark_whole(is_right, response, rule):
