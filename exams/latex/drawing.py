@@ -5,7 +5,6 @@ from functools import lru_cache
 from html import escape, unescape
 from xml.etree import ElementTree
 
-import ziamath
 from latex2mathml.converter import convert_to_element
 
 from exams.latex.checking import problems
@@ -71,6 +70,8 @@ def spelled(text):
 @lru_cache(maxsize=KEPT)
 def svg(source):
     """The picture's bytes: the same for the same source. Raises Undrawable."""
+    import ziamath  # here, since it takes every process 0.2 s to begin with
+
     words = "".join(tree(source).itertext())
     try:
         drawn = ziamath.Latex(prepared(source), size=SIZE)

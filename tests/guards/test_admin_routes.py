@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.template.response import SimpleTemplateResponse
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
@@ -177,11 +178,15 @@ def may(name, role):
     return role in SCREENS[name]
 
 
+DRAWN = ("Content publisher", "superuser")
 VISITORS = ["anonymous", "student", "blocked", *roles.ROLES, "superuser"]
 
 
 @pytest.mark.parametrize("role", VISITORS)
-def test_the_table_of_screens_is_true_for(things, role):
+def test_the_table_of_screens_is_true_for(things, role, monkeypatch):
+    """Who may open a screen; one role and the superuser have all of theirs drawn."""
+    if role not in DRAWN:
+        monkeypatch.setattr(SimpleTemplateResponse, "rendered_content", "")
     client, wrong = visitor(role), {}
     before = state()
     for name, pattern in sorted(ours().items()):
