@@ -7,7 +7,6 @@ its own.
 
 import argparse
 import os
-import signal
 import subprocess
 import sys
 from collections import defaultdict
@@ -19,21 +18,14 @@ import orjson
 
 from bench import figures, ground
 from bench.saves import WARM_UP, bounded, each
-from core.embedded import OWNER, WEB, Unavailable
+from core.embedded import OWNER, WEB
 
 OURS, BARE = "GET assets/{signed}", "GET from a bare server"
 THREADS = "8"
 
 
 def main():
-    options = arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        sys.exit(bench(options))
-    except (ground.Busy, Unavailable) as error:
-        sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    ground.run(bench, arguments())
 
 
 def arguments():
@@ -92,7 +84,7 @@ def measured(options, readers, ours, bare):
     """({title: [Measured]}, samples of what went wrong)."""
     servers, rounds, samples = {OURS: ours, BARE: bare}, defaultdict(list), []
     for title in servers:
-        fetch(options, readers, servers[title], WARM_UP)
+        fetch(options, readers, servers[title], min(WARM_UP, options.seconds))
     turns = list(servers)
     for _ in range(options.rounds):
         for title in turns:

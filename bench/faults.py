@@ -7,7 +7,6 @@ once and as its stored answers say.
 """
 
 import argparse
-import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from bench.breaking import Stuck
 from bench.numbering import ATTEMPT, numbered
 from bench.outcomes import Outcomes
 from bench.saves import bounded
-from core.embedded import OWNER, Unavailable
+from core.embedded import OWNER
 from tests.redisserver import RedisServer
 
 ABSENT = 5
@@ -40,14 +39,7 @@ FAULTS = {
 
 
 def main():
-    options = arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        sys.exit(bench(options))
-    except (ground.Busy, Unavailable) as error:
-        sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    ground.run(bench, arguments())
 
 
 def arguments():

@@ -33,6 +33,19 @@ class Busy(Exception):
     """One line: why the bench cannot run now."""
 
 
+def run(bench, options):
+    """The whole of a bench's process: ends with its status, or a line of why not."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        sys.exit(bench(options))
+    except (Busy, embedded.Unavailable) as error:
+        sys.exit(str(error))
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"It stopped at: {' '.join(map(str, error.cmd[1:3]))}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
 @contextmanager
 def own_cluster(name="postgres-bench"):
     """The started server, which writes through to the disk; for one bench at a time."""

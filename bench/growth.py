@@ -6,8 +6,6 @@ after the other on one cluster. Sequential scans of the big tables meanwhile are
 
 import argparse
 import os
-import signal
-import sys
 from tempfile import TemporaryDirectory
 
 import orjson
@@ -16,7 +14,7 @@ import psycopg
 from bench import calls, figures, ground
 from bench.saves import bounded
 from bench.taking import CALLS, Run, load
-from core.embedded import OWNER, WEB, Unavailable
+from core.embedded import OWNER, WEB
 
 FEW = 1_000
 HEAD = """\
@@ -29,14 +27,7 @@ WHERE relname IN ('exams_attempt', 'exams_answer', 'exams_attemptevent')
 
 
 def main():
-    options = arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        sys.exit(bench(options))
-    except (ground.Busy, Unavailable) as error:
-        sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    ground.run(bench, arguments())
 
 
 def arguments():

@@ -8,9 +8,7 @@ reaches 200 ms or something fails, then looks between. Locust runs on the same c
 
 import argparse
 import os
-import signal
 import subprocess
-import sys
 import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -19,21 +17,14 @@ from tempfile import TemporaryDirectory
 from bench import ground, ledger, marked, mornings
 from bench.saves import bounded
 from bench.taking import Run, load
-from core.embedded import OWNER, WEB, Unavailable
+from core.embedded import OWNER, WEB
 
 WARM_UP = 20
 SMALLEST, MIDDLES = 500, 2
 
 
 def main():
-    options = arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        sys.exit(bench(options))
-    except (ground.Busy, Unavailable) as error:
-        sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    ground.run(bench, arguments())
 
 
 def arguments():

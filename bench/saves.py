@@ -6,7 +6,6 @@ answered after COMMIT. Everything runs in one go, in turns, on a cluster of its 
 
 import argparse
 import os
-import signal
 import subprocess
 import sys
 from collections import defaultdict
@@ -16,7 +15,7 @@ import orjson
 
 from bench import engine, figures, ground, ledger
 from bench.numbering import ATTEMPT, numbered
-from core.embedded import OWNER, WEB, Unavailable
+from core.embedded import OWNER, WEB
 
 ENGINE, MINIMAL = "pgbench, the same statement", "pgbench, a minimal upsert"
 SAVES, BARE = "PUT attempts/{id}/answers/", "PUT to a bare Django view"
@@ -24,16 +23,7 @@ WARM_UP = 2
 
 
 def main():
-    options = arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        sys.exit(bench(options))
-    except (ground.Busy, Unavailable) as error:
-        sys.exit(str(error))
-    except subprocess.CalledProcessError as error:
-        sys.exit(f"It stopped at: {' '.join(map(str, error.cmd[1:3]))}")
-    except KeyboardInterrupt:
-        sys.exit(130)
+    ground.run(bench, arguments())
 
 
 def arguments():
@@ -92,7 +82,7 @@ class Run:
     def whole(self):
         """Warm up, then every thing once a round, each round beginning with another."""
         for path in ("saves", "bare"):
-            self.over_http(path, WARM_UP)
+            self.over_http(path, min(WARM_UP, self.options.seconds))
         turns = [ENGINE, SAVES, BARE, MINIMAL]
         for _ in range(self.options.rounds):
             for title in turns:

@@ -7,7 +7,6 @@ bin/serve, beside a bare view. How long each waits for the database is told as w
 
 import argparse
 import os
-import signal
 import subprocess
 import sys
 from collections import defaultdict
@@ -21,7 +20,7 @@ import orjson
 from bench import calls, figures, ground
 from bench.saves import bounded, each
 from bench.waiting import drained
-from core.embedded import OWNER, WEB, Unavailable
+from core.embedded import OWNER, WEB
 
 CALLS = (calls.BARE, calls.START, calls.SAVE, calls.BEAT, calls.READ, calls.SUBMIT)
 WARM_UP = 4
@@ -31,14 +30,7 @@ HEAD = """\
 
 
 def main():
-    options = arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        sys.exit(bench(options))
-    except (ground.Busy, Unavailable) as error:
-        sys.exit(str(error))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    ground.run(bench, arguments())
 
 
 def arguments():

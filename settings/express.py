@@ -87,10 +87,11 @@ def read(environ):
 
 def is_plain(environ):
     """JSON of a usual size from an app, not from a page of another origin."""
+    kind = environ.get("CONTENT_TYPE", "").partition(";")[0]
     length = environ.get("CONTENT_LENGTH", "")
     return (
         "HTTP_ORIGIN" not in environ
-        and environ.get("CONTENT_TYPE") == "application/json"
+        and kind == "application/json"
         and length.isdecimal()
         and int(length) <= MAX_BYTES
         and is_ours(environ.get("HTTP_HOST"), environ.get("HTTP_X_FORWARDED_PROTO"))
